@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import tempfile
-from functools import cache
 from pathlib import Path
 
 import openpyxl
@@ -18,9 +16,10 @@ from halfsky.collect.store import Store, grants
 from halfsky.collect.workbook import layout
 from halfsky.collect.workbook.reading import Workbook
 from halfsky.collect.workbook.writing import write_template
-from halfsky.package import Package, load_package, write_datapackage, write_table
+from halfsky.package import Package, write_datapackage, write_table
 from halfsky.schemas.collecting import ENTRIES
 from halfsky.words.submission_findings import Findings
+from written_once import loaded_once
 
 PLAN, AREA, YEAR = "east-2021-2025", report_package.EAST, 2024
 HEALTH, SCHOOL = "区卫生健康委", "区教育局"
@@ -34,19 +33,7 @@ LIMITS = {
 
 def write_package(folder: Path) -> Package:
     """The package of the report tests with limits, and an indicator that is counted."""
-    for name, content in _files().items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(content)
-    return load_package(folder)
-
-
-@cache
-def _files() -> dict[str, bytes]:
-    """Its files: written once a process, as writing takes longer than all else that most tests do with it."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        _write(folder)
-        return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return loaded_once(folder, _write)
 
 
 def _write(folder: Path) -> None:

@@ -18,6 +18,7 @@ import pytest
 import collecting
 import files_in_memory
 import halfsky.package
+import migrated_once
 import reading_here
 from halfsky.batch import warm_up
 from halfsky.collect.store import open_store
@@ -36,6 +37,8 @@ _LONG = 7  # seconds of a module that `make test-fast` leaves out
 _NEEDS = {"postgres": "database", "store_url": "database", "worker": "kills", "trial": "kills", "new_trial": "kills"}
 """Fixtures by what they need: `make test-fast` leaves their tests out."""
 
+
+gc.disable()  # until all is collected: of what is imported and collected nothing is garbage
 
 halfsky.package._SETTLED_SECONDS = 0.05
 """A package is kept so soon after it was written: here no file system tells times by whole seconds, and a test that
@@ -57,6 +60,7 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+    gc.enable()
 
 
 def _module(path: Path) -> str:
@@ -100,6 +104,15 @@ def _files_are_read_here(request: pytest.FixtureRequest):
     with pytest.MonkeyPatch.context() as patch:
         if not LONG and request.node.get_closest_marker("guarded") is None:
             reading_here.instead(patch)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _stores_are_made_alike():
+    """See `migrated_once`."""
+    with pytest.MonkeyPatch.context() as patch:
+        if not LONG:
+            migrated_once.instead(patch)
         yield
 
 

@@ -9,7 +9,8 @@ import openpyxl
 import pandas as pd
 
 import collecting
-from halfsky.package import Package, load_package, write_datapackage
+from halfsky.package import Package, write_datapackage
+from written_once import loaded_once
 
 PUBLISHER = "东城区统计局"
 SPANS = ("A1:H1", "A3:A4", "B3:C3", "D3:F3", "G3:G4", "H3:H4")
@@ -46,12 +47,15 @@ DEPARTMENT = (
 
 def write_package(folder: Path) -> Package:
     """The package of the tests of collecting, its districts by their official names."""
+    return loaded_once(folder, _write)
+
+
+def _write(folder: Path) -> None:
     collecting.write_package(folder)
     path = folder / "areas.csv"
     text = path.read_text(encoding="utf-8").replace("东江区", "东城区").replace("西山区", "西城区")
     path.write_text(text, encoding="utf-8")
     write_datapackage(folder)
-    return load_package(folder)
 
 
 def table(rows: tuple[tuple[object, ...], ...], spans: tuple[str, ...] = (), name: str = "表") -> bytes:

@@ -8,7 +8,7 @@ Property tests, seeded loops, rounds of kills and long lists of cases say both n
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import TypeVar
 
 import pytest
@@ -59,8 +59,9 @@ def walk(test: Test) -> Test:
     return test
 
 
-def some(cases: Sequence[Case], short: int) -> list[Case]:
+def some(cases: Iterable[Case], short: int) -> list[Case]:
     """All cases in the long form; in the ordinary run `short` of them, the first and the last and evenly between."""
+    cases = list(cases)
     if LONG or len(cases) <= short:
-        return list(cases)
+        return cases
     return [cases[round(number * (len(cases) - 1) / max(short - 1, 1))] for number in range(short)]

@@ -8,6 +8,7 @@ import pandas as pd
 
 from halfsky import schemas
 from halfsky.package import load_package, read_table, write_datapackage, write_table
+from written_once import written_once
 
 NATION, EAST, WEST = "000000", "110101", "110102"
 
@@ -102,6 +103,11 @@ def tables(status: str = "final") -> dict[str, pd.DataFrame]:
 
 def write(folder: Path, status: str = "final") -> Path:
     """The package as files in `folder`."""
+    written_once(folder, _write, status)
+    return folder
+
+
+def _write(folder: Path, status: str) -> None:
     for name, frame in tables(status).items():
         table = schemas.TABLES[name]
         if name == "targets":
@@ -116,7 +122,6 @@ def write(folder: Path, status: str = "final") -> Path:
             write_table(frame, table, folder / f"{name}.csv")
     write_datapackage(folder)
     load_package(folder)  # a fixture that the product refuses is no fixture
-    return folder
 
 
 def add_plan(folder: Path, plan_id: str) -> None:

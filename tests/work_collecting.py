@@ -13,9 +13,10 @@ import collecting
 from collecting import HEALTH, PLAN, SCHOOL, YEAR
 from halfsky.collect.progress import layout
 from halfsky.collect.workbook.reading import Workbook
-from halfsky.package import Package, load_package, write_datapackage, write_table
+from halfsky.package import Package, write_datapackage, write_table
 from halfsky.schemas import TASKS
 from halfsky.schemas.work_collecting import REPORTED
+from written_once import loaded_once
 
 SCREEN, TRAIN, STATION, SYSTEM, LESSON = (f"{PLAN}-{name}" for name in ("m1", "m2", "p1", "g1", "m3"))
 MEASURES = (SCREEN, TRAIN)
@@ -30,6 +31,10 @@ _ROWS = (
 
 def write_package(folder: Path) -> Package:
     """The package of the tests of collecting, its plan divided into tasks of two units."""
+    return loaded_once(folder, _write)
+
+
+def _write(folder: Path) -> None:
     collecting.write_package(folder)
     rows = [
         {
@@ -41,7 +46,6 @@ def write_package(folder: Path) -> Package:
     ]  # fmt: skip
     write_table(pd.DataFrame(rows), TASKS, folder / "tasks" / f"{PLAN}.csv")
     write_datapackage(folder)
-    return load_package(folder)
 
 
 def filled(blank: bytes, rows: dict[str, dict[str, str]], figures: dict[str, object] | None = None) -> bytes:

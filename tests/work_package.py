@@ -11,6 +11,7 @@ import pandas as pd
 import report_package
 from halfsky.package import load_package, write_datapackage, write_table
 from halfsky.schemas import CASES, GOALS_OF_MEASURES, PLANS, PROGRESS_REPORTS, TARGETS, TASKS
+from written_once import written_once
 
 WOMEN, CHILDREN = "east-2021-2025", "east-children-2021-2025"
 HEALTH, FEDERATION = "区卫生健康委", "区妇联"
@@ -109,6 +110,11 @@ def tables() -> dict[str, pd.DataFrame]:
 
 def write(folder: Path, *, reported: bool = True) -> Path:
     """The package as files in `folder`; reported: with what units reported, and with cases."""
+    written_once(folder, _write, reported)
+    return folder
+
+
+def _write(folder: Path, reported: bool) -> None:
     report_package.write(folder)
     own = tables()
     plans = load_package(folder).plans
@@ -122,7 +128,6 @@ def write(folder: Path, *, reported: bool = True) -> Path:
             write_table(own[table.name], table, folder / f"{table.name}/{report_package.EAST}.csv")
     write_datapackage(folder)
     load_package(folder)
-    return folder
 
 
 def many(measures: int = 300, units: int = 40, years: int = 5) -> dict[str, pd.DataFrame]:

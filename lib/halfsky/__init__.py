@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from halfsky import assess, compare, figures, implementation
     from halfsky.assess import achievement, assess_package, assess_targets, explain_revisions, sex_parity, summarise
     from halfsky.assess.trend import trend
-    from halfsky.compare import compare_plans
-    from halfsky.exploring import assess_document, count_promises, series, tidy
+    from halfsky.exploring import assess_document, compare_plans, count_promises, series, tidy
     from halfsky.package import load_observations, load_package, load_targets, load_tasks
     from halfsky.package.finding import find_indicator, named
     from halfsky.plans import explain, extract_achieved, extract_targets, read_ledger, read_plan
@@ -38,7 +37,7 @@ _HOMES = {
     "assess_targets": "assess",
     "audit": "plans.audit",
     "compare": "",
-    "compare_plans": "compare",
+    "compare_plans": "exploring",
     "count_promises": "exploring",
     "explain": "plans",
     "explain_revisions": "assess",

@@ -16,6 +16,7 @@ from halfsky.collect.access import Grant
 from halfsky.collect.store import Store, accounts, backup, grants, names, open_store, passwords
 from halfsky.collect.store.account_schema import KEPT
 from halfsky.errors import AccessError, UsageError, UserError
+from long_form import on_postgres_a_walk
 
 GOOD, OTHER = "紫藤花开满墙-2026-春", "另一个更长更好的口令-77"
 CLERK, LOCAL = "卫健委联络员", "local-boss"
@@ -42,6 +43,7 @@ def boss(store: Store):  # type: ignore[no-untyped-def]
     return actor(store, BOSS)
 
 
+@on_postgres_a_walk
 def test_an_invited_person_sets_a_password_and_has_the_rights_of_the_invitation(store: Store) -> None:
     key = accounts.invite(store, boss(store), CLERK, AREA, [REPORTS])
     assert accounts.credentials(store) == {} and accounts.invited(store, key) == CLERK
@@ -53,6 +55,7 @@ def test_an_invited_person_sets_a_password_and_has_the_rights_of_the_invitation(
     assert backup.check(store) == []
 
 
+@on_postgres_a_walk
 def test_a_link_works_once_and_only_the_newest_one(store: Store) -> None:
     first = accounts.invite(store, boss(store), CLERK, AREA, [REPORTS])
     second = accounts.reset(store, boss(store), CLERK)
@@ -87,6 +90,7 @@ def test_two_who_use_a_link_at_the_same_moment_set_one_password(store: Store) ->
     assert passwords.matches(accounts.credentials(store)[CLERK].hash, done[0])
 
 
+@on_postgres_a_walk
 def test_a_link_grows_too_old(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     key = accounts.invite(store, boss(store), CLERK, AREA)
     assert accounts.listed(store, boss(store))[0].invited_until
@@ -97,6 +101,7 @@ def test_a_link_grows_too_old(store: Store, monkeypatch: pytest.MonkeyPatch) -> 
     assert accounts.listed(store, boss(store))[0].invited_until == ""
 
 
+@on_postgres_a_walk
 def test_a_bad_password_is_refused_with_its_reason_and_uses_no_link_up(store: Store) -> None:
     key = accounts.invite(store, boss(store), CLERK, AREA)
     for password, why in (
@@ -110,6 +115,7 @@ def test_a_bad_password_is_refused_with_its_reason_and_uses_no_link_up(store: St
     assert accounts.join(store, key, GOOD) == CLERK
 
 
+@on_postgres_a_walk
 def test_a_new_password_has_a_new_number_and_full_width_letters_are_the_ordinary_ones(store: Store) -> None:
     accounts.join(store, accounts.invite(store, boss(store), CLERK, AREA), "Wisteria-2026")
     before = accounts.credentials(store)[CLERK]
@@ -119,6 +125,7 @@ def test_a_new_password_has_a_new_number_and_full_width_letters_are_the_ordinary
     assert after.number != before.number and passwords.matches(after.hash, OTHER)
 
 
+@on_postgres_a_walk
 def test_whose_account_is_closed_may_do_nothing_until_it_is_opened(store: Store) -> None:
     key = accounts.invite(store, boss(store), CLERK, AREA, [REPORTS])
     accounts.close(store, boss(store), CLERK)
@@ -136,6 +143,7 @@ def test_whose_account_is_closed_may_do_nothing_until_it_is_opened(store: Store)
     assert grants.actor(store, CLERK).grants == (REPORTS,) and list(accounts.credentials(store)) == [CLERK]
 
 
+@on_postgres_a_walk
 def test_nobody_invites_closes_or_resets_above_himself(store: Store) -> None:
     """An administrator of a district does not come by the rights of the whole store's."""
     grants.give(store, BOSS, LOCAL, Grant("admin", AREA))
@@ -160,6 +168,7 @@ def test_nobody_invites_closes_or_resets_above_himself(store: Store) -> None:
     accounts.join(store, accounts.reset(store, local, CLERK), OTHER)
 
 
+@on_postgres_a_walk
 def test_a_name_is_given_once_and_is_a_name(store: Store) -> None:
     accounts.invite(store, boss(store), CLERK, AREA)
     with pytest.raises(UsageError, match="已经存在"):
@@ -171,6 +180,7 @@ def test_a_name_is_given_once_and_is_a_name(store: Store) -> None:
         accounts.close(store, boss(store), BOSS)
 
 
+@on_postgres_a_walk
 def test_rights_that_would_end_the_separation_of_duties_leave_no_account(store: Store) -> None:
     with pytest.raises(UserError, match="同一人"):
         accounts.invite(store, boss(store), CLERK, AREA, [REPORTS, Grant("reviewer", AREA)])
@@ -208,6 +218,7 @@ def test_accounts_come_back_from_a_backup(store: Store, tmp_path: Path) -> None:
     other.close()
 
 
+@on_postgres_a_walk
 def test_a_name_that_is_taken_out_signs_in_no_more(store: Store) -> None:
     accounts.join(store, accounts.invite(store, boss(store), CLERK, AREA), GOOD)
     names.forget(store, boss(store), CLERK)

@@ -27,6 +27,7 @@ from halfsky.export import GUARD, guarded, unguarded, write_frame
 from halfsky.guarded_reading import UPLOAD, Refused
 from halfsky.guarded_reading.tables import archive as guard
 from halfsky.package import Package
+from long_form import some
 
 pytestmark = pytest.mark.guarded
 
@@ -187,22 +188,25 @@ def lol(levels: int) -> bytes:
 
 @pytest.mark.parametrize(
     "part",
-    [
-        SHEET,
-        "xl/sharedStrings.xml",
-        "xl/styles.xml",
-        "xl/_rels/workbook.xml.rels",
-        "[Content_Types].xml",
-        "docProps/app.xml",
-    ],
+    some(
+        [
+            SHEET,
+            "xl/sharedStrings.xml",
+            "xl/styles.xml",
+            "xl/_rels/workbook.xml.rels",
+            "[Content_Types].xml",
+            "docProps/app.xml",
+        ],
+        3,
+    ),
 )
 @pytest.mark.parametrize(
     "prologue",
-    [
+    some([
         lol(7), lol(9), b'<!DOCTYPE x [<!ENTITY a "' + b"x" * 50_000 + b'">]>',
         b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]>', b'<!DOCTYPE x [<!ENTITY % a SYSTEM "http://127.0.0.1:9/x"> %a;]>',
         b"<!DOCTYPE x>",
-    ],
+    ], 3),
 )  # fmt: skip
 def test_no_part_brings_entities(blank: bytes, part: str, prologue: bytes) -> None:
     markup = parts(blank).get(part, b"<sst/>")
@@ -232,7 +236,7 @@ def test_nothing_is_read_without_defusedxml(package: Package, blank: bytes, monk
 
 @pytest.mark.parametrize(
     "name",
-    ["xl/vbaProject.bin", "xl/embeddings/oleObject1.bin", "xl/externalLinks/externalLink1.xml", "xl/connections.xml", "xl/activeX/activeX1.xml", "customUI/customUI.xml", "xl/macrosheets/sheet1.xml", "xl/queryTables/q.xml"],
+    some(["xl/vbaProject.bin", "xl/embeddings/oleObject1.bin", "xl/externalLinks/externalLink1.xml", "xl/connections.xml", "xl/activeX/activeX1.xml", "customUI/customUI.xml", "xl/macrosheets/sheet1.xml", "xl/queryTables/q.xml"], 4),
 )  # fmt: skip
 def test_active_content_is_refused(blank: bytes, name: str) -> None:
     assert checked(with_parts(blank, {name: b"<x/>"})) == "active-content"

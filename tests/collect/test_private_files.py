@@ -135,7 +135,7 @@ EXPORTS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("command", EXPORTS, ids=" ".join)
+@pytest.mark.parametrize("command", some(EXPORTS, 3), ids=" ".join)
 @pytest.mark.parametrize("mask", some([0o000, 0o022], 1), ids=oct)
 def test_what_a_command_writes_out_of_the_store_is_private(
     tmp_path: Path, package: Package, monkeypatch: pytest.MonkeyPatch, command: list[str], mask: int
@@ -158,7 +158,7 @@ def test_what_a_command_writes_out_of_the_store_is_private(
     assert list(tmp_path.glob(".*")) == []
 
 
-@pytest.mark.parametrize("ending", [".csv", ".xlsx", ".parquet"])
+@pytest.mark.parametrize("ending", some([".csv", ".xlsx", ".parquet"], 3))
 @pytest.mark.parametrize(("mask", "expected"), [(0o000, 0o666), (0o022, 0o644), (0o077, 0o600)])
 def test_what_is_published_is_as_the_umask_says(tmp_path: Path, ending: str, mask: int, expected: int) -> None:
     with umask(mask):

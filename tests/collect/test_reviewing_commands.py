@@ -12,6 +12,7 @@ from halfsky import cli
 from halfsky.collect import intake
 from halfsky.collect.store import Store, open_store, views
 from halfsky.package import load_package
+from long_form import some
 
 
 @pytest.fixture
@@ -77,7 +78,7 @@ AMENDED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("value", AMENDED)
+@pytest.mark.parametrize("value", some(AMENDED, 5))
 def test_an_amendment_is_read_as_a_senders_cell(
     store: Store, home: Path, capsys: pytest.CaptureFixture[str], value: str
 ) -> None:
@@ -89,7 +90,7 @@ def test_an_amendment_is_read_as_a_senders_cell(
     assert "I7" in said and AMENDED[value] in said
 
 
-@pytest.mark.parametrize(("value", "kept"), [("１２．５", 12.5), ("84.3", 84.3), ("-0", 0.0), ("−0.0", 0.0)])
+@pytest.mark.parametrize(("value", "kept"), some([("１２．５", 12.5), ("84.3", 84.3), ("-0", 0.0), ("−0.0", 0.0)], 2))
 def test_an_amendment_is_kept_as_a_senders_cell_is(
     store: Store, home: Path, capsys: pytest.CaptureFixture[str], value: str, kept: float
 ) -> None:

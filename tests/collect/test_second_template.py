@@ -125,3 +125,19 @@ def test_a_value_cell_lets_words_for_no_figure_through(second: bytes) -> None:
         assert (rules[column].type, rules[column].errorStyle) == ("custom", "warning")
         assert f"{layout.LISTS}!$Z$1:$Z${len(allowed)}" in rules[column].formula1
         assert len(rules[column].formula1) <= 255
+
+
+def test_a_value_that_comes_again_without_its_parts_keeps_them(package: Package, tmp_path: Path) -> None:
+    """A table of one's own has no columns for them: what was sent before is not wiped out by it."""
+    opened = open_store(tmp_path / "store")
+    collecting.give_rights(opened)
+    blank, sender = collecting.template(package, tmp_path), actor(opened, SENDER)
+    whole = collecting.filled(blank, {"I7": 83.2, "J7": 4160, "K7": 5000})
+    first = intake.submit_bytes(opened, sender, package, whole, "first.xlsx").receipt
+    assert first is not None and first.rows_taken == 1
+    done = intake.submit_bytes(opened, sender, package, collecting.filled(blank, {"I7": 83.2}), "second.xlsx")
+    assert done.receipt is not None
+    assert (done.receipt.rows_taken, done.receipt.rows_unchanged) == (0, 1)
+    assert "parts-kept" in set(done.findings["code"])
+    other = intake.submit_bytes(opened, sender, package, collecting.filled(blank, {"I7": 83.4}), "third.xlsx").receipt
+    assert other is not None and other.rows_taken == 1  # another value is another value

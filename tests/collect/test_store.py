@@ -8,10 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
-from sqlalchemy import inspect, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import text
 
 import collecting
 import long_form
@@ -21,9 +18,7 @@ from halfsky.collect.access import ACTIONS, MAY, ROLES, Actor, Grant
 from halfsky.collect.cases import actions as cases
 from halfsky.collect.store import (
     Store,
-    action_log,
     backup,
-    database,
     files,
     grants,
     open_store,
@@ -32,15 +27,12 @@ from halfsky.collect.store import (
     tokens,
     views,
 )
-from halfsky.collect.store.account_schema import KEPT
-from halfsky.collect.store.schema import HEAD as NEWEST
 from halfsky.collect.store.schema import METADATA
-from halfsky.collect.store.work_schema import GROWING
 from halfsky.errors import AccessError, ReviewError, StoreError, UsageError
 from halfsky.importing.mapping import Mapping
 from halfsky.importing.proposal import Proposal
 from halfsky.package import Package
-from long_form import on_postgres_a_walk
+from long_form import on_postgres_a_walk, some
 
 TABLES = sorted(METADATA.tables)
 
@@ -73,85 +65,10 @@ def states(store: Store, receipt: str) -> dict[str, str]:
     return dict(zip(rows["cell"], rows["state"], strict=True))
 
 
-# The schema
-
-
-def test_migrations_go_up_and_down(tmp_path: Path, store_url: str | None) -> None:
-    opened = open_store(tmp_path, store_url or "")
-    assert database.version(opened) == NEWEST
-
-    def tables() -> list[str]:
-        with opened.engine.connect() as connection:
-            return sorted(set(inspect(connection).get_table_names()) - {"alembic_version"})
-
-    assert tables() == TABLES
-    database.migrate(opened, "0001")
-    assert tables() == sorted(set(TABLES) - {"tokens", "calls", "publications", *GROWING, "post_holders", *KEPT})
-    database.migrate(opened, "0002")
-    assert tables() == sorted(set(TABLES) - {*GROWING, "post_holders", *KEPT})
-    database.migrate(opened, "0003")
-    assert tables() == sorted(set(TABLES) - {*KEPT})
-    database.migrate(opened, "head")
-    assert tables() == TABLES
-    database.migrate(opened, "base")
-    assert tables() == []
-    database.migrate(opened, "head")
-    collecting.give_rights(opened)
-    assert backup.check(opened) == []
-    opened.close()
-
-
-def test_migrations_make_the_tables_that_the_code_declares(store: Store) -> None:
-    with store.engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), METADATA) == []
-
-
-def test_a_store_of_a_newer_halfsky_is_refused(tmp_path: Path, store_url: str | None) -> None:
-    opened = open_store(tmp_path, store_url or "")
-    with opened.engine.begin() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    opened.close()
-    with pytest.raises(StoreError, match="9999"):
-        open_store(tmp_path, store_url or "")
-
-
-def test_no_row_is_changed_or_deleted(store: Store, package: Package) -> None:
-    receipt = send(store, package, GOOD).receipt.receipt
-    reviews.accept(store, actor(store, HEAD), receipt)
-    rounds.call(store, actor(store, HEAD), PLAN, AREA, YEAR, due_on="2099-01-01")
-    tokens.make(store, actor(store, BOSS), SENDER)
-    with store.writing() as connection:  # nothing was found in this file, nothing published
-        connection.execute(METADATA.tables["findings"].insert(), {"submission_id": 1})
-        connection.execute(METADATA.tables["publications"].insert(), {"rows": 1})
-    for table in sorted({*TABLES} - {*GROWING, "post_holders", *KEPT}):  # those have tests of their own
-        column = next(iter(METADATA.tables[table].primary_key)).name
-        statements = [f"UPDATE {table} SET {column} = {column}", f"DELETE FROM {table}"]
-        last = f"REPLACE INTO {table} SELECT * FROM {table}" if store.is_sqlite else f"TRUNCATE {table} CASCADE"
-        for statement in [*statements, last]:
-            with store.engine.connect() as connection, pytest.raises(DBAPIError, match="never changed or deleted"):
-                connection.execute(text(statement))
-
-
-def test_sqlite_survives_a_power_cut_by_its_settings(tmp_path: Path) -> None:
-    opened = open_store(tmp_path, "")
-    with opened.engine.connect() as connection:
-        asked = {
-            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("synchronous", "journal_mode")
-        }
-    assert asked == {"synchronous": 2, "journal_mode": "wal"}
-    assert backup.check(opened) == []
-
-
-def test_an_address_of_another_database_is_refused_without_its_password(tmp_path: Path) -> None:
-    for url in ("mysql://me:secret@host/x", "nonsense:secret"):
-        with pytest.raises(StoreError, match="postgresql") as refused:
-            open_store(tmp_path, url)
-        assert "secret" not in str(refused.value)
-
-
 # Sending
 
 
+@on_postgres_a_walk
 def test_a_file_sent_again_gives_the_same_receipt(store: Store, package: Package) -> None:
     first = send(store, package, GOOD).receipt
     again = send(store, package, GOOD).receipt
@@ -162,6 +79,7 @@ def test_a_file_sent_again_gives_the_same_receipt(store: Store, package: Package
     assert backup.check(store, log_head=first.log_head) == []
 
 
+@on_postgres_a_walk
 def test_a_corrected_file_adds_revisions_only_of_what_changed(store: Store, package: Package) -> None:
     first = send(store, package, GOOD).receipt
     second = send(store, package, GOOD | {"I7": 84.6}).receipt
@@ -172,6 +90,7 @@ def test_a_corrected_file_adds_revisions_only_of_what_changed(store: Store, pack
     assert rows["number"].tolist() == [1, 2]
 
 
+@on_postgres_a_walk
 def test_the_file_is_kept_as_it_was(store: Store, package: Package) -> None:
     receipt = send(store, package, GOOD).receipt
     name, content = views.original(store, actor(store, SENDER), receipt.receipt)
@@ -210,6 +129,7 @@ def test_fifty_senders_at_once(store: Store, package: Package) -> None:
 # Deciding
 
 
+@on_postgres_a_walk
 def test_accepted_values_are_locked_until_withdrawn(store: Store, package: Package) -> None:
     receipt = send(store, package, GOOD).receipt.receipt
     head = actor(store, HEAD)
@@ -224,6 +144,7 @@ def test_accepted_values_are_locked_until_withdrawn(store: Store, package: Packa
     assert states(store, receipt)["I7"] == "withdrawn"
 
 
+@on_postgres_a_walk
 def test_returned_values_come_back_corrected(store: Store, package: Package) -> None:
     receipt = send(store, package, GOOD).receipt.receipt
     head = actor(store, HEAD)
@@ -237,6 +158,7 @@ def test_returned_values_come_back_corrected(store: Store, package: Package) -> 
     assert views.submissions(store, head)["accepted"].sum() == 3
 
 
+@on_postgres_a_walk
 def test_an_amendment_stands_beside_the_senders_value(store: Store, package: Package) -> None:
     receipt = send(store, package, GOOD).receipt.receipt
     reviews.amend(store, actor(store, HEAD), package, receipt, "I7", 84.3, "与年报一致")
@@ -247,6 +169,7 @@ def test_an_amendment_stands_beside_the_senders_value(store: Store, package: Pac
     assert backup.check(store) == []
 
 
+@on_postgres_a_walk
 def test_a_decision_names_what_no_longer_fits(store: Store, package: Package) -> None:
     receipt = send(store, package, GOOD).receipt.receipt
     head = actor(store, HEAD)
@@ -262,6 +185,7 @@ def test_a_decision_names_what_no_longer_fits(store: Store, package: Package) ->
         reviews.accept(store, head, receipt)
 
 
+@on_postgres_a_walk
 def test_who_looked_at_an_older_version_is_told(store: Store, package: Package) -> None:
     receipt = send(store, package, GOOD).receipt.receipt
     head = actor(store, HEAD)
@@ -304,6 +228,7 @@ def test_two_reviewers_at_once(store: Store, package: Package) -> None:
     assert backup.check(store) == []
 
 
+@on_postgres_a_walk
 def test_calls_open_and_close(store: Store, package: Package) -> None:
     head = actor(store, HEAD)
     rounds.call(store, head, PLAN, AREA, YEAR, opens_on="2099-01-01", due_on="2099-02-01")
@@ -323,6 +248,7 @@ def test_calls_open_and_close(store: Store, package: Package) -> None:
 ONE_VALUE = pd.DataFrame([{"area_code": AREA, "value": 1.0, "fate": "proposed"}])
 
 
+@on_postgres_a_walk
 def test_each_role_tries_everything(store: Store, package: Package, tmp_path: Path) -> None:
     """Role x action x whose: what `MAY` does not give is refused, and leaves no trace but the log's."""
     receipt = send(store, package, GOOD).receipt.receipt
@@ -386,6 +312,7 @@ def test_each_role_tries_everything(store: Store, package: Package, tmp_path: Pa
     reviews.accept(store, actor(store, HEAD), receipt)
 
 
+@on_postgres_a_walk
 def test_nobody_decides_on_what_they_sent(store: Store, package: Package) -> None:
     with pytest.raises(UsageError, match="may not also decide"):
         grants.give(store, BOSS, SENDER, Grant("reviewer", "110000"))
@@ -402,6 +329,7 @@ def test_nobody_decides_on_what_they_sent(store: Store, package: Package) -> Non
             decide()
 
 
+@on_postgres_a_walk
 def test_rights_end_when_taken_away(store: Store, package: Package) -> None:
     grants.take(store, BOSS, SENDER, Grant("reporter", AREA, HEALTH))
     with pytest.raises(AccessError):
@@ -419,7 +347,7 @@ def test_an_area_covers_those_below_it(grant: str, area: str, covered: bool) -> 
     assert Actor("x", (Grant("reviewer", grant),)).may("decide", area, "任何单位") is covered
 
 
-@pytest.mark.parametrize("hostile", ["' OR 1=1 --", '"; DROP TABLE audit; --', "%", "_", "\\"])
+@pytest.mark.parametrize("hostile", some(["' OR 1=1 --", '"; DROP TABLE audit; --', "%", "_", "\\"], 3))
 def test_text_is_never_sql(store: Store, package: Package, hostile: str) -> None:
     receipt = send(store, package, GOOD).receipt.receipt
     nobody = actor(store, hostile)
@@ -439,9 +367,10 @@ def test_text_is_never_sql(store: Store, package: Package, hostile: str) -> None
     assert backup.check(store) == []
 
 
-# Tokens and the log
+# Tokens
 
 
+@on_postgres_a_walk
 def test_a_token_is_taken_until_it_ends_or_is_guessed_at(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     token = tokens.make(store, actor(store, BOSS), SENDER, "每月脚本")
     assert tokens.person_of(store, token) == SENDER
@@ -466,77 +395,3 @@ def test_a_token_is_taken_until_it_ends_or_is_guessed_at(store: Store, monkeypat
     assert len(asked) == 8, "and cost the same work"
     log = views.log(store, actor(store, BOSS))
     assert log["action"].eq("token.refused").sum() == 9
-
-
-def test_the_log_tells_a_change(store: Store, package: Package) -> None:
-    head = send(store, package, GOOD).receipt.log_head
-    reviews.accept(store, actor(store, HEAD), views.submissions(store, actor(store, HEAD))["receipt"].iloc[0])
-    with store.reading() as connection:
-        assert action_log.broken_entries(connection) == []
-    changes = {
-        "UPDATE audit SET actor = 'another' WHERE entry = 3": "audit entry 3 was changed",
-        "UPDATE revisions SET value = 99.9 WHERE revision_id = 1": "not those that were sent",
-        "UPDATE revisions SET note = 'x' WHERE revision_id = 2": "not those that were sent",
-        "DELETE FROM audit WHERE entry = 2": "audit entry 2 is missing",
-        "DELETE FROM audit WHERE action IN ('submitted', 'accepted')": "the log does not hold the entry",
-    }
-    for statement, told in changes.items():
-        with store.engine.connect() as connection:
-            unguard(connection, store)
-            connection.execute(text(statement))
-            connection.commit()
-        problems = backup.check(store, log_head=head)
-        assert any(told in problem for problem in problems), (statement, problems)
-
-
-def unguard(connection, store: Store) -> None:
-    """What only the owner of the database can do: take the triggers off."""
-    if store.is_sqlite:
-        for table in ("audit", "revisions"):
-            for event in ("update", "delete"):
-                connection.execute(text(f"DROP TRIGGER IF EXISTS {table}_no_{event}"))
-    else:
-        for table in ("audit", "revisions"):
-            connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER ALL"))
-
-
-# Backup
-
-
-def test_a_backup_is_restored_into_either_database(
-    store: Store, package: Package, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
-    receipt = send(store, package, GOOD).receipt
-    reviews.accept(store, actor(store, HEAD), receipt.receipt)
-    file = tmp_path / "backup.tar"
-    counts = backup.backup(store, actor(store, BOSS), file)
-    assert (counts["submissions"], counts["revisions"], counts["files"]) == (1, 3, 1)
-    # SQLite is restored into PostgreSQL, PostgreSQL into SQLite.
-    url = request.getfixturevalue("postgres").database() if store.is_sqlite else ""
-    other = open_store(tmp_path / "other", url)
-    assert backup.restore(other, file) == counts
-    assert backup.check(other, log_head=receipt.log_head) == []
-    before, after = (views.history(one, actor(one, HEAD)) for one in (store, other))
-    assert before.equals(after)
-    assert send(other, package, GOOD).receipt.resent
-    assert send(other, package, {"I6": 5.2, "N6": "人数少，波动大"}).receipt.rows_unchanged == 1
-    with pytest.raises(StoreError, match="not empty"):
-        backup.restore(other, file)
-    other.close()
-
-
-def test_a_damaged_backup_is_refused_and_leaves_nothing(store: Store, package: Package, tmp_path: Path) -> None:
-    send(store, package, GOOD)
-    file = tmp_path / "backup.tar"
-    backup.backup(store, actor(store, BOSS), file)
-    whole = file.read_bytes()
-    place = whole.index(b"submitted")
-    for number, broken in enumerate((whole[: len(whole) // 2], whole[:place] + b"S" + whole[place + 1 :], b"")):
-        bad = tmp_path / f"bad{number}.tar"
-        bad.write_bytes(broken)
-        other = open_store(tmp_path / f"other{number}", "")
-        with pytest.raises(StoreError, match="backup"):
-            backup.restore(other, bad)
-        with other.reading() as connection:
-            assert connection.execute(text("SELECT count(*) FROM submissions")).scalar() == 0
-        other.close()

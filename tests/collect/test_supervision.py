@@ -27,7 +27,7 @@ from halfsky.collect.store.work_schema import GROWING
 from halfsky.errors import AccessError, ReviewError, UsageError
 from halfsky.package import Package
 from halfsky.render.word import to_docx
-from long_form import rounds
+from long_form import on_postgres_a_walk, rounds
 from trial_counts import SEED
 from work_collecting import LESSON, SCREEN, SYSTEM, TRAIN
 from work_trials import DUE
@@ -109,6 +109,7 @@ def test_the_documentation_prints_the_table() -> None:
     assert transitions.as_markdown() in (DOCS / "supervision.md").read_text(encoding="utf-8")
 
 
+@on_postgres_a_walk
 def test_nothing_ends_by_itself_and_more_time_is_asked_for_before_the_day(
     both: Store, package: Package, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -241,6 +242,7 @@ def test_nobody_decides_on_what_they_said(store: Store, package: Package, tmp_pa
 # Inspections
 
 
+@on_postgres_a_walk
 def test_what_an_inspection_finds_goes_to_the_unit_as_a_slip(both: Store, package: Package) -> None:
     head = actor(both, HEAD)
     about = (PLAN, HEALTH, database.today().isoformat(), "城关镇卫生院", "督导一组", "候诊区无母婴设施")

@@ -154,6 +154,7 @@ def test_every_action_in_every_state(fresh, package: Package) -> None:
                 send(store, package, {"I7": 84.5})
 
 
+@on_postgres_a_walk
 def test_what_was_accepted_before_an_amendment_can_be_withdrawn_too(fresh, package: Package) -> None:
     """The value in force is the one that an acceptance is taken back from, also when newer ones were withdrawn."""
     store = fresh()
@@ -166,6 +167,7 @@ def test_what_was_accepted_before_an_amendment_can_be_withdrawn_too(fresh, packa
         reviews.withdraw(store, head, receipt, "口径有误", ["I7"])
 
 
+@on_postgres_a_walk
 def test_what_changed_since_it_was_shown_is_named(fresh, package: Package) -> None:
     store = fresh()
     head = actor(store, HEAD)
@@ -414,7 +416,7 @@ def sequences(fresh: Callable[[], Store], folder: Path, numbers: range) -> None:
 def test_any_sequence_of_actions_leaves_what_the_table_means(
     fresh, tmp_path: Path, store_url: str | None, database: str
 ) -> None:
-    short = rounds(1, 5) if store_url else rounds(3, 15)  # the same rules on both; a database is copied slowly
+    short = rounds(1, 5) if store_url else rounds(2, 15)  # the same rules on both; a database is copied slowly
     for part in parts("sequences", database, short=short, asked=ROUNDS, each=50):
         with part:
             sequences(fresh, tmp_path, range(part.first, part.first + part.rounds))

@@ -26,6 +26,7 @@ from halfsky.collect.workbook.writing import write_template
 from halfsky.package import Package, load_package, validate_package
 from halfsky.render.word import to_docx
 from halfsky.vocabulary.implementation import PROGRESS
+from long_form import on_postgres_a_walk
 from work_collecting import SCREEN, STATION, SYSTEM, TRAIN
 
 LATER = pd.Timestamp(today()) + pd.Timedelta(days=20)
@@ -204,6 +205,7 @@ def two_plans(package: Package) -> Package:
     return Package(**{**vars(package), **frames})
 
 
+@on_postgres_a_walk
 def test_one_workbook_serves_the_women_s_and_the_children_s_plan(
     store: Store, two_plans: Package, tmp_path: Path
 ) -> None:

@@ -348,6 +348,6 @@ def test_plans_are_compared_by_their_ids() -> None:
         ((ids, gaps), "gaps beside a list of plan ids"),
     ):  # fmt: skip
         with pytest.raises(UsageError, match=said):
-            compare_plans(*wrong, package=package)
+            halfsky.compare_plans(*wrong, package=package)
     with pytest.raises(UsageError, match="go with a list of plan ids"):
-        compare_plans(package.targets, gaps, package.plans, package.areas, package.indicators, as_of=2025)
+        halfsky.compare_plans(package.targets, gaps, package.plans, package.areas, package.indicators, as_of=2025)

@@ -25,6 +25,7 @@ from halfsky.package import write_table
 from halfsky.render.html import Html
 from halfsky.reports.cross import CrossReport
 from halfsky.simulate import Order, simulate_package
+from long_form import some
 
 TODAY = datetime.date(2026, 6, 1)
 
@@ -70,6 +71,34 @@ def test_an_indicator_shows_what_each_plan_promises_and_where_it_stands(page_cac
     assert "参考" in west  # it has no value of its own: the nation's, and marked so
     assert "全国 81%" in west
     assert "上级规划：《全国妇女发展纲要（2021—2030年）》≥80%" in text(page.detail.value)
+
+
+def test_of_very_many_plans_an_indicator_is_a_line_of_dots_and_those_behind(
+    nation: PageCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(CrossReport, "most_drawn", 3)
+    monkeypatch.setattr(indicator, "MOST", 2)
+    nation.kept.clear()
+    page = opened(nation, "year=2025&indicator=female_life_expectancy")
+    nation.kept.clear()
+    assert not [tag for tag, _ in tags(page.detail.value) if tag == "img"]
+    assert "个地区有数据：最低" in text(page.detail.value)
+    dots = [tag for tag, _ in tags(page.detail.value) if tag == "circle"]
+    one = page.compared.one("female_life_expectancy")
+    assert len(dots) == one["observed"].notna().sum() >= 3
+    listed = re.findall(r'<tr><th scope="row">(.*?)</th>', page.detail.value)
+    behind = one.sort_values("observed", kind="stable")["plan"].head(2)
+    assert [text(name) for name in listed] == list(behind)
+
+
+def test_the_own_plan_stands_first_marked_and_goes_along(page_cache: PageCache) -> None:
+    plain, own = opened(page_cache), opened(page_cache, "plan=west-2021-2030&year=2025")
+    rows = re.findall(r"<tr( class=\"hs-own\")?><th scope=\"row\">(.*?)</th>", own.standing.value)
+    assert [bool(mark) for mark, _ in rows] == [True] + [False] * (len(rows) - 1)
+    assert "西山区" in text(rows[0][1])
+    assert len(rows) == plain.standing.value.count('<th scope="row">')
+    assert parse_qs(query_of(own))["plan"] == ["west-2021-2030"]
+    assert "hs-own" not in plain.standing.value
 
 
 def test_a_plan_that_leaves_the_indicator_out_is_named(page_cache: PageCache) -> None:
@@ -122,8 +151,8 @@ def test_areas_that_can_be_ranked_have_ranges_three_views_and_the_mark_of_made_u
 
 @pytest.mark.parametrize(
     ("query", "words"),
-    [("year=2099", "2099"), ("area=%2Fetc", "范围"), ("area=999999", "范围"), ("indicator=nonsense", "指标"),
-     ("indicator=../x", "指标"), ("domain=x", "领域"), ("search=%3Cscript%3E", "关键词")],
+    some([("year=2099", "2099"), ("area=%2Fetc", "范围"), ("area=999999", "范围"), ("indicator=nonsense", "指标"),
+     ("indicator=../x", "指标"), ("domain=x", "领域"), ("search=%3Cscript%3E", "关键词")], 3),
 )  # fmt: skip
 def test_a_link_that_means_nothing_is_a_sentence_with_a_number_in_the_log(
     page_cache: PageCache, query: str, words: str, caplog: pytest.LogCaptureFixture

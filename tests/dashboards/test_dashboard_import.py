@@ -23,6 +23,7 @@ from halfsky.dashboards.serving.rights import may_import
 from halfsky.dashboards.submitting.workbooks import File
 from halfsky.dashboards.table_import import TableImport
 from halfsky.package import Package, load_package
+from long_form import some
 
 WEST = "110102"
 
@@ -402,11 +403,11 @@ def _bomb(folder: Path) -> bytes:
 
 @pytest.mark.parametrize(
     ("name", "make"),
-    [
+    some([
         ("空.xlsx", lambda _: b""), ("噪声.xlsx", lambda _: os.urandom(9000)), ("宏.xlsx", _macro), ("展开.xlsx", _bomb),
         ("程序.exe", lambda _: b"MZ" + bytes(200)), ("大.xlsx", lambda _: bytes(5_100_000)),
         ("半截.xlsx", lambda _: importing_pages.yearbook()[:3000]), ("表.pdf", lambda _: b"%PDF-1.7"),
-    ],
+    ], 3),
 )  # fmt: skip
 def test_a_hostile_file_is_refused_in_one_sentence(come, tmp_path: Path, name: str, make) -> None:
     page = come(HEAD)

@@ -20,12 +20,14 @@ import report_package
 from dashboard_pages import pieces, tags, text
 from halfsky import schemas
 from halfsky.assess import summarise
-from halfsky.dashboards import overview
+from halfsky.dashboards import overview, sheets
 from halfsky.dashboards.cache import PageCache
 from halfsky.dashboards.comparison import Comparison
+from halfsky.dashboards.listing import Choice
 from halfsky.dashboards.overview import Overview
 from halfsky.package import write_table
 from halfsky.vocabulary.statuses import STATUSES
+from long_form import some
 
 TODAY = datetime.date(2026, 6, 1)
 
@@ -161,13 +163,13 @@ def test_a_plan_keeps_the_year_where_it_can_and_drops_the_target(page_cache: Pag
 
 @pytest.mark.parametrize(
     ("query", "words"),
-    [
+    some([
         ("plan=atlantis-2021-2025", "规划"), ("plan=../../etc/passwd", "规划"), ("plan=%3Cscript%3E", "规划"),
         ("plan=east-2021-2025&year=2099", "2099"), ("plan=east-2021-2025&year=1999", "1999"),
         ("plan=east-2021-2025&year=x", "年份"), ("plan=east-2021-2025&target=west-2021-2030-4", "目标"),
         ("plan=east-2021-2025&domain=/etc", "领域"), ("plan=east-2021-2025&language=fr", "语言"),
         ("plan=" + "a" * 10_000, "规划"),
-    ],
+    ], 3),
 )  # fmt: skip
 def test_a_link_that_means_nothing_is_a_sentence_with_a_number_in_the_log(
     page_cache: PageCache, query: str, words: str, caplog: pytest.LogCaptureFixture
@@ -179,6 +181,25 @@ def test_a_link_that_means_nothing_is_a_sentence_with_a_number_in_the_log(
     assert reference in caplog.text
     assert "etc/passwd" not in said
     assert "Traceback" not in "".join(pieces(opened(page_cache, query).view))
+
+
+def test_what_no_indicator_stands_for_is_out_of_scope_wherever_it_is_shown(page_cache: PageCache) -> None:
+    page = Overview(page_cache, "plan=east-2021-2025&year=2025&status=unscoped", today=TODAY)
+    rows = page.shown.targets
+    own = rows[rows["unscoped"]]
+    assert len(own)
+    assert "范围外" in text(page.targets.value)
+    assert "无数据" not in text(page.targets.value)
+    page.clicked("target", str(own["target_id"].iloc[0]))
+    page.draw()
+    assert "范围外" in text(page.detail.value)
+
+
+def test_the_file_names_a_filter_only_where_there_is_one(page_cache: PageCache) -> None:
+    page = Overview(page_cache, "plan=east-2021-2025&year=2025", today=TODAY)
+    for domain, said in (("", "全部目标"), ("health", "妇女与健康")):
+        about = sheets.of_plan(page.shown.report, page.shown.targets, Choice(domain))["说明"]
+        assert about.set_index("项目").loc["筛选", "内容"] == said
 
 
 def test_an_unknown_plan_shows_no_other_plan_and_lets_one_choose(page_cache: PageCache) -> None:
@@ -270,7 +291,7 @@ def test_the_workbook_holds_what_the_page_shows(page_cache: PageCache) -> None:
     assert openpyxl.load_workbook(io.BytesIO(content))["目标"].freeze_panes == "A2"
 
 
-@pytest.mark.parametrize("what", ["target", "domains", "distance"])
+@pytest.mark.parametrize("what", some(["target", "domains", "distance"], 1))
 def test_a_picture_opens(page_cache: PageCache, what: str) -> None:
     page = opened(page_cache)
     page.hear("get", what)

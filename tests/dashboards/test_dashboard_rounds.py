@@ -22,9 +22,11 @@ from halfsky.collect.progress import layout, views
 from halfsky.collect.store import Store, grants, reviews
 from halfsky.collect.store import views as store_views
 from halfsky.dashboards.cache import PageCache
+from halfsky.dashboards.implementation import ImplementationPage
 from halfsky.dashboards.submission import Submission
 from halfsky.package import Package, load_package, write_table
 from halfsky.schemas import PLANS, TARGETS, TASKS
+from long_form import walk
 from work_collecting import LESSON, SCREEN, STATION, SYSTEM, TRAIN
 from work_pages import (
     DUE,
@@ -106,6 +108,7 @@ def test_a_unit_reads_why_a_measure_came_back(store: Store, package: Package, co
     assert "生理卫生课程" not in said, "another unit's"
 
 
+@walk
 def test_a_unit_that_is_asked_for_measures_alone_has_its_page(
     store: Store, package: Package, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -168,6 +171,7 @@ def test_one_goes_back_with_a_reason_and_several_are_accepted(store: Store, pack
     assert store_views.log(store, actor(store, HEAD))["action"].isin(["accepted", "returned", "withdrawn"]).sum() == 4
 
 
+@walk
 def test_what_another_decided_meanwhile_is_named_and_left(store: Store, package: Package, come) -> None:
     receipt = sent(store, package)
     page = come(HEAD)
@@ -301,6 +305,7 @@ def test_every_role_tries_everything(store: Store, package: Package, come) -> No
     assert set(standings(store).values()) == {"submitted"}
 
 
+@walk
 def test_the_answer_of_an_officer_is_not_decided_on_by_himself(store: Store, package: Package, come) -> None:
     case = opened_slip(store, package)
     page = come(SENDER)
@@ -328,6 +333,7 @@ def test_what_people_wrote_stays_text_in_either_language(store: Store, package: 
     assert "Accept the ticked" in said
 
 
+@walk
 def test_all_units_are_counted_one_by_one(store: Store, package: Package, come) -> None:
     sent(store, package)
     page = come(HEAD, f"plan={PLAN}&year={YEAR}")
@@ -362,6 +368,7 @@ def test_a_reviewer_reads_which_reports_are_not_published_and_which_of_others_st
 CHILDREN = "east-children-2021-2025"
 
 
+@walk
 def test_a_workbook_of_both_plans_is_taken_for_both_and_says_so(
     store: Store, package: Package, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -392,3 +399,21 @@ def test_a_workbook_of_both_plans_is_taken_for_both_and_says_so(
     came = store_views.submissions(store, actor(store, HEAD))
     assert sorted(came["plan_id"]) == sorted([PLAN, CHILDREN])
     assert came.loc[came["receipt"].eq(page.receipt), "plan_id"].tolist() == [PLAN], "the plan that is shown is opened"
+
+
+def test_the_page_of_work_says_what_has_come_and_is_not_published(
+    store: Store, package: Package, come, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = PageCache(package.folder)
+
+    def page(name: str) -> str:
+        monkeypatch.setenv("HALFSKY_USER", name)
+        return text(ImplementationPage(cache, f"plan={PLAN}&year={YEAR}").awaited.value)
+
+    come(SENDER)  # workbooks are read without a process of their own
+    assert page(HEAD) == ""
+    sent(store, package)
+    assert f"{YEAR}年措施进展已报送" in page(HEAD)
+    assert "已接受0件、待审核" in page(HEAD)
+    assert HEALTH in page(HEAD)
+    assert page("nobody") == ""

@@ -36,7 +36,7 @@ from halfsky.dashboards.overview import Overview
 from halfsky.dashboards.submission import Submission
 from halfsky.dashboards.submitting import material, sending, workbooks
 from halfsky.package import Package, load_package
-from long_form import on_postgres_a_walk
+from long_form import on_postgres_a_walk, walk
 
 HERE = f"plan={PLAN}&year={YEAR}"
 STRANGER, KEEPER = "stranger", "keeper"
@@ -204,6 +204,7 @@ def test_a_file_is_checked_sent_once_and_receipted(store: Store, come, blank: by
     assert states(store) == {"I6": "submitted"}
 
 
+@walk
 def test_the_same_file_again_says_so(store: Store, come) -> None:
     content = written(GOOD)
     for expected in ("报送成功", "没有重复保存"):
@@ -214,6 +215,7 @@ def test_the_same_file_again_says_so(store: Store, come) -> None:
     assert len(views.submissions(store, actor(store, HEAD))) == 1
 
 
+@walk
 def test_a_file_of_another_plan_year_or_kind_is_not_sent(
     store: Store, come, package: Package, home: Path, blank: bytes
 ) -> None:
@@ -275,6 +277,7 @@ def test_a_value_goes_back_comes_again_and_is_published(
     assert "√ 已发布" in text(page.sheet.standing.value)
 
 
+@walk
 def test_after_one_decision_no_other_button_takes_its_place(store: Store, come, package: Package) -> None:
     receipt = sent(store, package, written(GOOD))
     page = come(HEAD)
@@ -290,6 +293,7 @@ def test_after_one_decision_no_other_button_takes_its_place(store: Store, come, 
     assert states(store)["I8"] == "accepted"
 
 
+@walk
 def test_what_was_worked_out_is_rounded_in_the_preview_and_a_unit_named_once(
     store: Store, come, package: Package, home: Path
 ) -> None:
@@ -325,6 +329,7 @@ def test_what_changed_after_the_preview_is_shown_again_before_it_is_published(
     assert "孕产妇死亡率东江区20245.2/10万—撤下" in said
 
 
+@walk
 def test_what_was_returned_stands_beside_what_came_in_its_place_in_the_plan_s_order(
     store: Store, come, package: Package
 ) -> None:
@@ -351,6 +356,7 @@ def test_moments_are_told_by_the_clock_of_the_place(monkeypatch: pytest.MonkeyPa
     time.tzset()
 
 
+@walk
 def test_figures_of_another_store_are_told_and_left_alone(store: Store, come, package: Package, home: Path) -> None:
     sent(store, package, written(GOOD))
     head = actor(store, HEAD)
@@ -376,6 +382,7 @@ def test_figures_of_another_store_are_told_and_left_alone(store: Store, come, pa
     assert "不是由本报送数据库" not in text(page.sheet.published.value), "after another deed the list is gone"
 
 
+@walk
 def test_what_was_returned_is_not_accepted_with_all_that_waits(
     store: Store, come, package: Package, home: Path
 ) -> None:
@@ -399,6 +406,7 @@ def test_what_was_returned_is_not_accepted_with_all_that_waits(
     assert not any(word.startswith("accept=") for word in buttons(page)), "nothing is left that could be accepted"
 
 
+@walk
 def test_all_that_waits_is_what_the_page_showed(store: Store, come, package: Package) -> None:
     """Meanwhile another returned one value, and one came anew: these are named, the third is accepted."""
     receipt = sent(store, package, written(GOOD))
@@ -415,21 +423,18 @@ def test_all_that_waits_is_what_the_page_showed(store: Store, come, package: Pac
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("value", "said"),
-    [("500", "高于该指标的最大可能值"), ("-5", "低于该指标的最小可能值"), ("nan", "不是数字"), ("inf", "不是数字"), ("约95", "不是数字")],
-)  # fmt: skip
-def test_an_amendment_is_checked_as_what_a_sender_fills_in(
-    store: Store, come, package: Package, value: str, said: str
-) -> None:
+def test_an_amendment_is_checked_as_what_a_sender_fills_in(store: Store, come, package: Package) -> None:
     sent(store, package, written(GOOD))
     page = come(HEAD)
     page.hear("cell", "I7")
-    page.sheet.reason.value, page.sheet.amended.value = "与年报一致", value
-    press(page, "amend=")
-    assert states(store)["I7"] == "submitted"
-    assert said in text(page.sheet.said.value) and "妇女常见病筛查率" in text(page.sheet.said.value)
-    assert page.sheet.amended.value == value, "what was typed stands there to be mended"
+    for value, said in {
+        "500": "高于该指标的最大可能值", "-5": "低于该指标的最小可能值", "nan": "不是数字", "inf": "不是数字", "约95": "不是数字",
+    }.items():  # fmt: skip
+        page.sheet.reason.value, page.sheet.amended.value = "与年报一致", value
+        press(page, "amend=")
+        assert states(store)["I7"] == "submitted"
+        assert said in text(page.sheet.said.value) and "妇女常见病筛查率" in text(page.sheet.said.value)
+        assert page.sheet.amended.value == value, "what was typed stands there to be mended"
 
 
 def test_a_decision_on_what_has_changed_is_refused_and_shown_anew(store: Store, come, package: Package) -> None:
@@ -542,6 +547,7 @@ def test_what_people_wrote_stays_text(store: Store, come, package: Package, blan
         assert SCRIPT in text(every) and PATH in text(every)
 
 
+@walk
 def test_a_hostile_package_stays_text(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page_cache = PageCache(dashboard_pages.hostile(home / "hostile"))
     opened = open_store()

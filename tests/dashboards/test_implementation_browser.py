@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 import work_package
 from dashboards_server import CHROMIUM, PATIENCE, served, until_live
+from long_form import some, walk
 from work_package import FEDERATION, HEALTH, WOMEN
 
 pytestmark = [
@@ -71,6 +72,7 @@ def test_filters_change_the_list_and_a_reload_shows_the_same(page: Page) -> None
     expect(page.locator(".hs-measures")).to_contain_text("显示5项，共5项")
 
 
+@walk
 def test_both_plans_of_the_office_are_seen_together(page: Page) -> None:
     page.get_by_label("范围", exact=True).select_option("妇女、儿童规划一并看")
     expect(page.locator(".hs-measures")).to_contain_text("儿童体检")
@@ -78,7 +80,7 @@ def test_both_plans_of_the_office_are_seen_together(page: Page) -> None:
     expect(page.locator(".hs-measures")).not_to_contain_text("儿童体检")
 
 
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("width", some([1440, 390], 1))
 def test_nothing_is_cut_off_and_everybody_can_use_it(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     page.wait_for_function(f"document.documentElement.clientWidth <= {width}")

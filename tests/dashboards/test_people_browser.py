@@ -125,6 +125,8 @@ def test_from_the_invitation_to_a_new_password(browser: Browser, contexts: list[
     form.get_by_label("单位").fill(HEALTH)
     form.get_by_role("button", name="生成邀请链接").click()
     link = taken_link(office, house)
+    office.get_by_role("button", name="复制链接").click()
+    expect(office.get_by_text(re.compile("已复制|请按Ctrl"))).to_be_visible()
     office.get_by_role("link", name="返回用户与权限").click()
     expect(office.get_by_role("row", name=CLERK)).to_contain_text("已邀请，尚未设置口令")
 

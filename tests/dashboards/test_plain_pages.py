@@ -310,18 +310,23 @@ def test_nothing_on_an_english_page_is_chinese_but_the_data(page: object, page_c
     assert not left, english.count(left)
 
 
+@pytest.fixture(scope="module")
+def without_plans(tmp_path_factory: pytest.TempPathFactory) -> PageCache:
+    folder = report_package.write(tmp_path_factory.mktemp("without plans") / "package")
+    (folder / "plans.csv").write_text((folder / "plans.csv").read_text("utf-8-sig").splitlines()[0] + "\n", "utf-8")
+    for path in (folder / "targets").glob("*.csv"):
+        path.unlink()
+    return PageCache(folder)
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.__name__.rpartition(".")[2])
 def test_what_an_address_asks_wrongly_is_said_and_a_package_without_plans_has_pages(
-    page: object, page_cache: PageCache, tmp_path: Path
+    page: object, page_cache: PageCache, without_plans: PageCache
 ) -> None:
     sheet = page.page(asked(page_cache, "plan=<script>&year=1800&target=none&unit=x&area=999999"))  # type: ignore[attr-defined]
     assert "没有采用" in said(sheet)
     assert "<script" not in sheet.body.markup
-    folder = report_package.write(tmp_path / "package")
-    (folder / "plans.csv").write_text((folder / "plans.csv").read_text("utf-8-sig").splitlines()[0] + "\n", "utf-8")
-    for path in (folder / "targets").glob("*.csv"):
-        path.unlink()
-    assert "没有" in said(page.page(asked(PageCache(folder), "")))  # type: ignore[attr-defined]
+    assert "没有" in said(page.page(asked(without_plans, "")))  # type: ignore[attr-defined]
 
 
 def test_a_domain_without_targets_is_refused_and_not_taken_for_another(page_cache: PageCache) -> None:

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, expect
 import collecting
 from dashboards_server import CHROMIUM, PATIENCE
 from halfsky.collect.store import accounts, open_store
+from long_form import some
 from office_forms import OFFICE, PASSWORD, Office
 from serving_books import PLAIN, notebook, serving
 
@@ -63,14 +64,14 @@ def test_a_saved_review_is_found_again_by_its_link_and_by_its_file(office: Offic
     assert gone.ok and "接着核对" not in gone.text
 
 
-@pytest.mark.parametrize(("name", "content", "said"), [
+@pytest.mark.parametrize(("name", "content", "said"), some([
     ("规划.xlsx", SMALL.encode(), "文件内容与扩展名不符"), ("规划.docx", b"", ""), ("规划.txt", b" \n", ""),
     ("规划.pdf", b"%PDF-1.7 nothing", ""), ("规划.txt", "林西县妇女发展规划（2021—2030年）\n研究了三件事。".encode(), "没有读出目标"),
     ("规划.txt", SMALL.replace("赤峰市林西县", "某某县").encode(), "没有名为“某某县”的地区"),
     ("规划.txt", SMALL.replace("赤峰市林西县", "鼓楼区").encode(), "名为“鼓楼区”的地区不止一个"),
     ("规划.txt", SMALL.replace("（2011—2020年）", "").encode(), "起止年份"),
     ("规划.txt", SMALL.replace("妇女发展规划", "妇女儿童发展规划").encode(), "类别"),
-])  # fmt: skip
+], 4))  # fmt: skip
 def test_what_cannot_be_read_is_told_in_chinese(office: Office, name: str, content: bytes, said: str) -> None:
     answer = office.upload(name, content)
     told = "".join(one.text_content() for one in markup.fromstring(answer.text).iter() if one.get("role") == "alert")

@@ -11,7 +11,8 @@ import pytest
 from lxml import html as markup
 
 import collecting
-from halfsky.collect.store import accounts, open_store
+from halfsky.collect.access import Grant
+from halfsky.collect.store import accounts, grants, open_store
 from office_forms import OFFICE, PASSWORD, Office
 from serving_books import PLAIN, notebook, serving
 
@@ -147,7 +148,10 @@ def test_a_target_outside_the_catalogue_gets_an_indicator_of_the_offices_own(off
     wanted = {f"{number}.new": "yes", f"{number}.review_status": "已确认"}
     wrong = office.send(page.text, "plan/register", **wanted, check="save")
     assert wrong.status_code == 400 and "新指标领域：请填写" in alerts(wrong.text)
-    saved = office.send(wrong.text, "plan/register", **wanted, **{f"{number}.new_domain": "妇女与健康"}, check="save")
+    fields = {name: office.form(wrong.text, "plan/register")[name] for name in ("_xsrf", "document", "seen")}
+    about = {name: office.form(wrong.text, "plan/register")[name] for name in ("title", "area", "years", "family")}
+    said = {**fields, **about, **wanted, f"{number}.new_domain": "妇女与健康", "check": "save"}
+    saved = office.line.post(f"{office.address}plan/register", said)  # as a browser: what is as suggested is not sent
     assert saved.ok, alerts(saved.text)
     assert "不能采用" not in words(saved.text, "规划自带的基期值")  # its base value has an indicator now
     entered = office.send(saved.text, "plan/register", base="3", check="no")
@@ -162,6 +166,33 @@ def test_a_target_outside_the_catalogue_gets_an_indicator_of_the_offices_own(off
     once_more = office.upload("规划二.txt", plan(1971))
     assert "新增指标：某某服务站覆盖率" not in once_more.text  # the next plan finds it
     assert "新增指标：适龄妇女宫颈癌人群筛查率" in once_more.text
+
+
+def test_a_plan_that_is_there_already_is_told_before_anybody_goes_through_it(office: Office, folder: Path) -> None:
+    first = office.upload("规划.txt", plan(1951))
+    assert alerts(first.text) == ""
+    assert office.send(first.text, "plan/register", check="no").ok
+    again = office.upload("规划.txt", plan(1951))
+    assert "这份文件已经录入过" in alerts(again.text)
+    other = office.upload("规划.txt", plan(1951, "1949年"))
+    assert "已有同一时期的另一份规划" in alerts(other.text)
+    link = markup.fromstring(other.text).xpath("//*[@role='alert']//a")[0].get("href")
+    stands = office.line.get(f"{office.address.rstrip('/')}{link}")
+    places = [one.text_content() for one in markup.fromstring(stands.text).xpath("//td[@data-head='位置']")]
+    assert places and not any("全文" in place for place in places)  # the document is not at hand
+
+
+def test_targets_that_no_figures_can_be_called_for_are_named_where_figures_are_called_for(
+    office: Office, folder: Path
+) -> None:
+    opened = open_store(folder / "store", "")
+    grants.give(opened, OFFICE, OFFICE, Grant("reviewer", "000000"))
+    opened.close()
+    first = office.upload("规划.txt", plan(1941))
+    assert office.send(first.text, "plan/register", check="no").ok
+    shown = office.line.get(f"{office.address}round/150424-1941-1950")
+    assert "项定量目标不在指标目录中，不能布置收数：" in shown.text
+    assert "适龄妇女宫颈癌人群筛查率" in shown.text.partition("不能布置收数：")[2].partition("。")[0]
 
 
 def test_a_review_that_waits_outlives_a_restart(tmp_path: Path) -> None:

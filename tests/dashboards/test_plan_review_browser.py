@@ -35,13 +35,28 @@ DOCUMENT = """林西县妇女发展规划（2021—2030年）
 """
 
 
-def reading(page: Page, address: str) -> None:
+CONTRADICTORY = """林西县妇女发展规划（2021—2030年）
+一、妇女与健康
+（一）主要目标
+1.孕产妇死亡率控制在12/10万以下。
+2.妇女常见病筛查率达到80%以上。
+（二）策略措施
+1.妇女常见病筛查率达到75%以上。
+附件 主要指标
+\t序号\t指标\t单位\t2020年\t2030年目标
+\t1\t妇女常见病筛查率\t%\t70\t80
+\t2\t孕产妇死亡率\t1/10万\t14.2\t12
+\t3\t某某服务站覆盖率\t%\t40\t90
+"""
+
+
+def reading(page: Page, address: str, words: str = DOCUMENT) -> None:
     page.goto(f"{address}login")
     page.get_by_label("用户名").fill(OFFICE)
     page.get_by_label("口令").fill(PASSWORD)
     page.get_by_role("button", name="进入").click()
     page.goto(f"{address}plan")
-    document = {"name": "规划.txt", "mimeType": "text/plain", "buffer": DOCUMENT.encode()}
+    document = {"name": "规划.txt", "mimeType": "text/plain", "buffer": words.encode()}
     page.get_by_label("规划文件").set_input_files(document)
     page.get_by_role("button", name="读取").click()
 
@@ -107,3 +122,43 @@ def test_what_was_read_is_gone_through_before_it_is_entered(browser: Browser, tm
     assert stands["妇女常见病筛查率"] == ["corrected", 86]
     assert stands["学前三年毛入园率"][0] == "rejected"
     assert stands["妇幼保健人员数"] == ["added", 300]
+
+
+@walk
+def test_what_an_office_is_asked_of_a_new_plan_is_answered_in_the_same_form(browser: Browser, tmp_path: Path) -> None:
+    """A pair of contradictory targets, base values, and an indicator of its own; found again by a second window."""
+    (tmp_path / "dashboards").mkdir()
+    notebook(tmp_path / "dashboards" / "plain.ipynb", PLAIN, "简单看板")
+    collecting.write_package(tmp_path / "data")
+    opened = open_store(tmp_path / "store", "")
+    accounts.found(opened, OFFICE, PASSWORD)
+    opened.close()
+    options = ("--preheat", "0", "--data", str(tmp_path / "data"))
+    with serving(tmp_path, *options, HALFSKY_STORE=str(tmp_path / "store")) as server:
+        context = browser.new_context(viewport={"width": 390, "height": 800})
+        context.set_default_timeout(PATIENCE)
+        page = context.new_page()
+        reading(page, server.url, CONTRADICTORY)
+        pair = page.get_by_label("保留哪一项：妇女常见病筛查率")
+        expect(page.get_by_role("region", name="前后不一致的目标")).to_contain_text("≥75%")
+        pair.select_option(label="只保留≥80%（第2项、第4项）")
+        page.get_by_role("button", name="全部确认").click()
+        expect(page.get_by_label("确认基期值：孕产妇死亡率")).to_be_checked()
+        page.get_by_text("更正：某某服务站覆盖率").click()
+        page.get_by_label("新增指标：某某服务站覆盖率").check()
+        page.get_by_label("新指标领域：某某服务站覆盖率").fill("妇女与健康")
+        page.get_by_role("button", name="保存核对结果").click()
+        expect(page.get_by_role("status").first).to_contain_text("已保存")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        second = context.new_page()
+        second.goto(f"{server.url}plan")
+        second.get_by_role("link", name="接着核对：").click()
+        expect(second.get_by_label("核对：妇女常见病筛查率").nth(1)).to_have_value("不采用")
+        second.get_by_label("确认基期值：某某服务站覆盖率").check()
+        second.get_by_role("button", name="确认录入").click()
+        expect(second.get_by_role("status").first).to_contain_text("3个基期值已录入为观测数据")
+        context.close()
+    seen = pd.read_csv(next((tmp_path / "data" / "observations").glob("plan-150424*.csv")))
+    assert sorted(seen["value"]) == [14.2, 40, 70]
+    named = pd.read_csv(tmp_path / "data" / "indicators.csv")["name_zh"].tolist()
+    assert named.count("某某服务站覆盖率") == 1

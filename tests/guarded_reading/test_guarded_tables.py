@@ -13,6 +13,7 @@ import pytest
 from documents import OFFICE
 from halfsky.guarded_reading import REASONS, Content, FileRefused, a1, open_frame, open_table
 from halfsky.words.submission_findings import MESSAGES
+from long_form import some
 
 pytestmark = pytest.mark.guarded
 
@@ -89,10 +90,10 @@ TEXT = "地区,指标,数值\n昆都仑区,孕产妇死亡率,8.31\n青山区,�
 
 @pytest.mark.parametrize(
     ("content", "encoding"),
-    [
+    some([
         (TEXT.encode(), "utf-8"), (b"\xef\xbb\xbf" + TEXT.encode(), "utf-8-sig"), (TEXT.encode("gb18030"), "gb18030"),
         (TEXT.encode("utf-16"), "utf-16"), (b"\xfe\xff" + TEXT.encode("utf-16-be"), "utf-16"),
-    ],
+    ], 6),
 )  # fmt: skip
 @pytest.mark.parametrize("delimiter", [",", "\t", ";"])
 def test_texts_are_read_in_every_encoding_that_offices_write(content: bytes, encoding: str, delimiter: str) -> None:

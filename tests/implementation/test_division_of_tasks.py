@@ -20,6 +20,7 @@ from halfsky.implementation.proposals import competent, propose_departments
 from halfsky.package import load_package, validate_package
 from halfsky.package.writing import write_table
 from halfsky.schemas import TASKS
+from long_form import some
 
 DATA = Path(__file__).parents[2] / "data"
 NAMED, UNNAMED = "kundulun-2021-2030", "taobei-2021-2030"
@@ -145,11 +146,11 @@ def test_a_package_without_tasks_is_whole(data: Path) -> None:
 
 @pytest.mark.parametrize(
     ("column", "value", "code"),
-    [
+    some([
         ("target_ids", "no.such.target", "unknown-target"), ("parent_id", "no.such.task", "unknown-task"),
         ("kind", "duty", "not-allowed"), ("title", "", "empty"), ("plan_id", "nowhere-2021-2030", "unknown-plan"),
         ("char_end", "", "no-span"),
-    ],
+    ], 3),
 )  # fmt: skip
 def test_a_broken_task_is_named_at_its_row_and_concerns_its_plan(
     data: Path, column: str, value: str, code: str

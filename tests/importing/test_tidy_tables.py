@@ -14,7 +14,7 @@ from halfsky.export import write_frame
 from halfsky.importing.mapping import Mapping
 from halfsky.importing.reading import propose
 from halfsky.package import Package, load_package
-from long_form import examples
+from long_form import examples, some
 from tables_of_others import Cells, text_file, workbook
 
 TIDY = ("area_code", "indicator_id", "year", "sex", "residence", "value", "unit", "status")
@@ -38,12 +38,12 @@ def sdmx(**changed: str) -> list[str]:
     return list((row | changed).values())
 
 
-@pytest.mark.parametrize(("changed", "told"), [
+@pytest.mark.parametrize(("changed", "told"), some([
     ({"SEX": "SEX_O"}, "SEX_O"), ({"AGE": "Y25T34"}, "Y25T34"), ({"FREQ": "Q"}, "Q"), ({"URBANISATION": "RUR"}, "RUR"),
     ({"OBS_STATUS": "F"}, "F"), ({"OBS_STATUS": "U"}, "U"), ({"OBS_STATUS": "X9"}, "X9"), ({"UNIT_MEASURE": "BUSHEL"}, "BUSHEL"),
     ({"UNIT_MULT": "k"}, "k"), ({"REF_AREA": ""}, "REF_AREA"), ({"REF_AREA": "ZZZ"}, "ZZZ"), ({"INDICATOR": "no_such"}, "no_such"),
     ({"TIME_PERIOD": "2022-Q3"}, "2022-Q3"), ({"OBS_VALUE": "about 9"}, "about 9"), ({"SEX": ""}, "SEX"), ({"SEX": "M"}, "男"),
-])  # fmt: skip
+], 6))  # fmt: skip
 def test_an_unknown_code_refuses_its_row_by_name(changed: dict, told: str, tmp_path: Path, package: Package) -> None:
     if changed.get("SEX") == "M":
         told = "male"

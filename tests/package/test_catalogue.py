@@ -263,6 +263,16 @@ def test_a_place_is_found_by_its_name_with_those_above_it() -> None:
     assert found["parent_code"].tolist() == ["150400", "150000", "000000", ""]
     for name in ("林西", "赤峰市林西县", "内蒙古自治区赤峰市林西县", "150424"):
         assert find_area(name).equals(found)
+    zone = find_area("150471 赤峰高新区")  # which the division does not have
+    assert zone[["area_code", "name_zh", "level", "parent_code"]].iloc[0].tolist() == [
+        "150471", "赤峰高新区", "county", "150400",
+    ]  # fmt: skip
+    assert zone["area_code"].tolist() == ["150471", "150400", "150000", "000000"]
+    assert find_area("110191北京某某区")["area_code"].tolist() == ["110191", "110000", "000000"]
+    assert find_area("150424林西县").equals(found)
+    for wrong in ("150424某某区", "990001某某区"):
+        with pytest.raises(UsageError, match=r"150424 is 赤峰市林西县|no province has the code 990000"):
+            find_area(wrong)
     assert find_area("延边")["name_zh"].tolist()[:2] == ["延边朝鲜族自治州", "吉林省"]
     assert find_area("北京市朝阳区")["area_code"].tolist() == ["110105", "110000", "000000"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -87,3 +88,19 @@ def test_every_name_of_the_catalogue_is_read_back_whole(tmp_path: Path) -> None:
     assert found["value"].tolist() == [50.5, 55.5] * len(measured)
     assert found["deadline_year"].tolist() == [2025, 2030] * len(measured)
     assert set(found["periodicity"]) == {""}
+
+
+def test_a_name_that_enters_the_catalogue_is_known_to_the_next_reading(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The catalogue is kept between readings, as long as its table is as it was."""
+    data = Path(shutil.copytree(load_package().folder, tmp_path / "data"))
+    monkeypatch.setenv("HALFSKY_DATA", str(data))
+    goal = ("巾帼河湖巡护率达到90%以上。",)
+    assert [linked(*goal), linked(*goal)] == [[("巾帼河湖巡护率", "")]] * 2
+    text = (data / "indicators.csv").read_text("utf-8")
+    assert "|居民人均预期寿命|" in text
+    (data / "indicators.csv").write_text(
+        text.replace("|居民人均预期寿命|", "|居民人均预期寿命|巾帼河湖巡护率|"), "utf-8"
+    )
+    assert linked(*goal) == [("巾帼河湖巡护率", "life_expectancy")]

@@ -157,3 +157,10 @@ def test_a_sentence_explains_itself() -> None:
     assert passed[["step", "row", "gives"]].to_numpy().tolist()[-1] == ["class", "service circle", "passed_over"]
     direction = explain("剖宫产率逐步降低")
     assert direction["gives"].tolist()[0] == "decrease"
+
+
+@pytest.mark.parametrize("unit", ["1/10万", "/10万", "‰", "人/千人"])
+def test_the_unit_of_a_row_is_no_number_that_was_not_understood(unit: str) -> None:
+    rows = f"\t序号\t指标\t单位\t2020年\t2030年目标\n\t1\t孕产妇死亡率\t{unit}\t14.2\t12\n"
+    ledger = read_ledger(read("某县妇女发展规划（2021—2030年）\n一、妇女与健康\n附件 主要指标\n" + rows))
+    assert ledger[ledger["class"].eq("not_understood")].empty

@@ -284,7 +284,7 @@ def test_strange_page(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "suffix", some([".doc", ".txt", ".docx", ".html", ".pdf", ".xlsx", ".odt", ".wps", ".rtf", ".zip", ""], 7)
+    "suffix", some([".doc", ".txt", ".docx", ".html", ".pdf", ".xlsx", ".odt", ".wps", ".rtf", ".zip", ""], 4)
 )
 def test_what_a_file_is_called_is_not_what_it_holds(suffix: str, tmp_path: Path) -> None:
     document = write(plan(3, make=plain_sentence), tmp_path / "plan.docx").read_bytes()
@@ -309,7 +309,7 @@ def _ends_well(path: Path) -> None:
         assert str(error).strip()
 
 
-@pytest.mark.parametrize("listing", ["[Content_Types].xml", "_rels/.rels", "word/_rels/document.xml.rels"])
+@pytest.mark.parametrize("listing", some(["[Content_Types].xml", "_rels/.rels", "word/_rels/document.xml.rels"], 2))
 @pytest.mark.parametrize("way", ["left out", "another type", "another target", "twice"])
 def test_parts_of_a_docx_that_are_not_what_is_said_of_them(listing: str, way: str, tmp_path: Path) -> None:
     """Every line that says what a part of a .docx is, or where it lies: one after the other is wrong."""

@@ -46,7 +46,8 @@ def known_numbers(report: PlanReport, row) -> list[float]:
     """Every number that a text about one target may hold."""
     row = row._asdict()
     known = [row.get(name) for name in ("observed", "baseline", "target", "previous", "cases", "among", "value", "upper_value",
-                                        "gap", "required_per_year", "tolerance", "low", "high", "deadline_year")]  # fmt: skip
+                                        "gap", "required_per_year", "tolerance", "low", "high", "deadline_year",
+                                        "previous_cases", "base_cases", "together")]  # fmt: skip
     known = [float(value) for value in known if value is not None and not pd.isna(value)]
     measured = [value for value in (row.get("observed"), row.get("baseline"), row.get("previous")) if value is not None]
     limits = [row.get("target"), row.get("value"), row.get("upper_value"), row.get("baseline"), row.get("previous")]
@@ -62,7 +63,8 @@ def known_numbers(report: PlanReport, row) -> list[float]:
     if not pd.isna(band):
         known.append(float(band))
         differences += [abs(value) - float(band) for value in differences]
-    years = [row["latest_year"], row["baseline_year"], row["deadline"], row["break_year"], row["turned"], report.as_of]
+    years = [row["latest_year"], row["baseline_year"], row["deadline"], row["break_year"], row["turned"], row["together_from"],
+             report.as_of]  # fmt: skip
     every = [abs(value) for value in (*known, *differences)]
     shares = [every_ * 100 for every_ in every] if row["unit"] == "ratio" else []
     return [

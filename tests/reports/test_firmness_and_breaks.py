@@ -50,6 +50,17 @@ def package() -> Package:
     return made_up_county.package()
 
 
+@pytest.fixture(scope="module")
+def plain(package: Package) -> PlanReport:
+    """The report of the package as it is."""
+    return made(package)
+
+
+@pytest.fixture(scope="module")
+def whole(plain: PlanReport) -> Document:
+    return plain.document()
+
+
 def texts(document: Document) -> list[str]:
     return [block.text for block in document.blocks if isinstance(block, Paragraph)]
 
@@ -111,14 +122,16 @@ def test_no_years_of_two_definitions_stand_side_by_side_unmarked(package: Packag
     assert "2个（2022年）△，2.7个（2023年）" in "".join(values["数值（年份）"])
 
 
-def test_a_chart_parts_the_line_where_the_definition_changed_and_marks_what_is_not_final(package: Package) -> None:
+def test_a_chart_parts_the_line_where_the_definition_changed_and_marks_what_is_not_final(
+    package: Package, plain: PlanReport
+) -> None:
     report = made(changed(with_break(package, PLACES, 2023), PLACES, 2023, "derived"))
     (chart,) = report.series["health"]
     said = {text.get_text() for legend in chart.legends for text in legend.get_texts()}
     assert {"口径变化", "推算、估计等非正式数"} <= said
-    plain = made(package).series["health"][0]
+    as_it_is = plain.series["health"][0]
     assert not {"口径变化", "推算、估计等非正式数"} & {
-        text.get_text() for legend in plain.legends for text in legend.get_texts()
+        text.get_text() for legend in as_it_is.legends for text in legend.get_texts()
     }
 
 
@@ -133,8 +146,8 @@ def test_one_place_decides_the_base_value(package: Package) -> None:
     assert cell(document, "table_health", LIFE, "基期值（年份）") == "82.1岁（2020年）"
 
 
-def test_the_opening_tells_what_could_be_judged(package: Package) -> None:
-    lead = next(text for text in texts(made(package).document()) if text.startswith("为监测"))
+def test_the_opening_tells_what_could_be_judged(package: Package, whole: Document) -> None:
+    lead = next(text for text in texts(whole) if text.startswith("为监测"))
     assert "将4项目标（定量目标4项）纳入监测，其中有数据可以判断的定量目标3项（占75%）" in lead
     bare = replace(package, observations=package.observations.head(0))
     thin = made(bare).document()
@@ -145,18 +158,17 @@ def test_the_opening_tells_what_could_be_judged(package: Package) -> None:
     assert "3 with a number can be judged (75%)" in english
 
 
-def test_warnings_are_counted_in_one_place(package: Package) -> None:
-    report = made(package)
-    whole = texts(report.document())
-    (told,) = (text for text in whole if "有预警或提示" in text and "其中未列入重点难点指标" in text)
-    (asked,) = (text for text in whole if "有预警而未列入重点难点指标的" in text)
+def test_warnings_are_counted_in_one_place(whole: Document) -> None:
+    said = texts(whole)
+    (told,) = (text for text in said if "有预警或提示" in text and "其中未列入重点难点指标" in text)
+    (asked,) = (text for text in said if "有预警而未列入重点难点指标的" in text)
     count = re.search(r"需核实数据的(\d+)项：(.+?)。", told)
     assert count is not None
     assert f"的{count[1]}项目标（{count[2]}）" in asked
 
 
-def test_which_indicators_the_rest_are_is_said_once(package: Package) -> None:
-    section = made(package).by_domain()
+def test_which_indicators_the_rest_are_is_said_once(plain: PlanReport) -> None:
+    section = plain.by_domain()
     said = "".join(block.text for block in section.blocks if isinstance(block, Paragraph))
     assert said.count("其余指标中") == 1
     assert re.search("其余指标中，已达标的1项：.+。小样本不能判断的1项：", said)

@@ -14,7 +14,7 @@ from halfsky.render.blocks import Paragraph, Table
 from halfsky.render.content import Section
 from halfsky.render.document import Document
 from halfsky.reports import MergedReport, PlanReport, year_on_year
-from halfsky.reports.plan_material import KINDS
+from halfsky.reports.reported_plan import KINDS
 
 EAST, WEST = "east-2021-2025", "west-2021-2030"
 

@@ -7,6 +7,7 @@ columns of text; used as it is, it would give a wrong table without a word.
 from __future__ import annotations
 
 from numbers import Real
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,7 +21,7 @@ _WORDS = ("comparator", "sex", "residence", "status", "unit", "kind")  # what a 
 _SENSES = {"higher": 1.0, "lower": -1.0, 1: 1.0, -1: -1.0}
 
 
-def as_table(frame: object, table: Table, name: str) -> pd.DataFrame:
+def as_table(frame: Any, table: Table, name: str) -> pd.DataFrame:
     """The frame with the types that `table` declares; `name` is what messages call it. Other columns go.
 
     UsageError for anything that is no frame, for an absent column, for a column that does not fit its type, for an
@@ -28,25 +29,26 @@ def as_table(frame: object, table: Table, name: str) -> pd.DataFrame:
     """
     if not isinstance(frame, pd.DataFrame):
         raise UsageError(f"{name}: a {type(frame).__name__}, where a DataFrame is expected: {_REMEDY}")
-    later = {column.name: column for column in table.columns if column.optional and column.name not in frame}
+    given: pd.DataFrame = frame
+    later = {column.name: column for column in table.columns if column.optional and column.name not in given}
     if later:
-        frame = frame.assign(**{name: pd.Series(own.absent, frame.index, own.dtype) for name, own in later.items()})
-    absent = [column for column in table.names if column not in frame]
+        given = given.assign(**{name: pd.Series(own.absent, given.index, own.dtype) for name, own in later.items()})
+    absent = [column for column in table.names if column not in given]
     if absent:
         more = f" (and {len(absent) - 1} more)" if len(absent) > 1 else ""
         raise UsageError(f"{name}: column {absent[0]!r}{more} of the table {table.name!r} is missing: {_REMEDY}")
-    if not frame.columns.is_unique:
-        twice = frame.columns[frame.columns.duplicated()][0]
+    if not given.columns.is_unique:
+        twice = given.columns[given.columns.duplicated()][0]
         raise UsageError(f"{name}: column {twice!r} is there twice: {_REMEDY}")
     texts = [column.name for column in table.columns if column.type == "text"]
-    declared = all(_is_declared(frame[column], dtype) for column, dtype in table.dtypes.items())
-    if not declared or frame[texts].isna().any(axis=None):
-        frame = table.conform(
-            pd.DataFrame({column.name: _cells(frame[column.name], column, name) for column in table.columns})
+    declared = all(_is_declared(given[column], dtype) for column, dtype in table.dtypes.items())
+    if not declared or given[texts].isna().any(axis=None):
+        given = table.conform(
+            pd.DataFrame({column.name: _cells(given[column.name], column, name) for column in table.columns})
         )
     for column in table.columns:
-        _check(frame[column.name], column, name, table)
-    return frame
+        _check(given[column.name], column, name, table)
+    return given
 
 
 def _is_declared(cells: pd.Series, dtype: str) -> bool:

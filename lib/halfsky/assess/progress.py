@@ -25,8 +25,8 @@ from halfsky.assess.directions import EFFECTS
 from halfsky.assess.international.growth import growth_ratio
 from halfsky.settings import Settings
 from halfsky.vocabulary.comparators import TWO_SIDED
+from halfsky.vocabulary.few_cases import rows_of_few
 from halfsky.vocabulary.statuses import STATUSES
-from halfsky.words.few_cases import rows_of_few
 
 
 def progress(targets: pd.DataFrame, settings: Settings) -> pd.DataFrame:

@@ -16,6 +16,7 @@ import pandas as pd
 
 from halfsky.errors import UsageError
 from halfsky.schemas import AREAS
+from halfsky.vocabulary.codes import LEVELS
 
 _FILE = Path(__file__).with_name("places.csv")
 _NAMELESS = frozenset({"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"})
@@ -29,6 +30,8 @@ _KIND = re.compile(
 )
 _COMMON = frozenset({"城区", "郊区", "矿区", "东区", "西区", "全国", *_NAMELESS})
 """Names that are words too: a phrase that opens with one does not name a place."""
+_CODE_AND_NAME = re.compile(r"(\d{6})([\u4e00-\u9fff].{1,39})")
+_COUNTY = LEVELS[-1]
 _SHOWN = 8  # places of one name that a message lists
 
 
@@ -74,11 +77,15 @@ def _by_name() -> dict[str, tuple[str, ...]]:
 def find_area(name: str) -> pd.DataFrame:
     """A place and those above it, nearest first: schemas.AREAS with its code, level and parent (`name_en` is empty).
 
-    name: 林西县, 林西, 赤峰市林西县, 内蒙古自治区赤峰市林西县, or a code of six digits. UsageError for a name that no
-    place has, and for one that several have: it lists them with the city or province that is to be put before.
+    name: 林西县, 林西, 赤峰市林西县, 内蒙古自治区赤峰市林西县, or a code of six digits; both (150471赤峰高新区) for a
+    place that the division does not have, a development zone or a new county, which lies in the city, else the
+    province, of its code. UsageError for a name that no place has, and for one that several have: it lists them with
+    the city or province that is to be put before.
     """
     known = _by_code()
     wanted = re.sub(r"\s+", "", name)
+    if (coded := _CODE_AND_NAME.fullmatch(wanted)) is not None:
+        return _outside(coded[1], coded[2])
     codes = [wanted] if wanted in known else _named(wanted)
     if not codes:
         raise UsageError(
@@ -92,6 +99,22 @@ def find_area(name: str) -> pd.DataFrame:
             f"{len(codes)} places are called {name}: {listed}{more}; put the city before it, or give the code"
         )
     return places([codes[0], *known[codes[0]].above])
+
+
+def _outside(code: str, name: str) -> pd.DataFrame:
+    """A place by code and name; one that the division has by the code must be called so."""
+    known = _by_code()
+    if code in known:
+        if known[code].name != name and full_name(code) != name:
+            raise UsageError(f"{code} is {full_name(code)}, not {name}: give its name, or the code that {name} has")
+        return places([code, *known[code].above])
+    above = next((one for one in (f"{code[:4]}00", f"{code[:2]}0000") if one in known and one != code), "")
+    if not above:
+        raise UsageError(
+            f"no province has the code {code[:2]}0000: the first two digits of {code} say where {name} lies"
+        )
+    own = pd.DataFrame({"area_code": [code], "name_zh": [name], "level": [_COUNTY], "parent_code": [above]})
+    return AREAS.conform(pd.concat([own, places([above, *known[above].above])], ignore_index=True))
 
 
 def places(codes: Iterable[str]) -> pd.DataFrame:

@@ -177,10 +177,11 @@ def take(store: Store, actor: Actor, package: Package, sent: Sent, *, only_check
     def settle(known: pd.DataFrame, told: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
         now = Findings([*found.rows], dict(found.about))
         mine = known[known["indicator_id"].isin(entries["indicator_id"])]
-        _check_locks(entries, mine, now)
+        sent_now = _with_known_parts(entries, mine, now)
+        _check_locks(sent_now, mine, now)
         measures.check_locks(reports, told, now)
         refused = {row["row"] for row in now.rows if row["severity"] != "info"}
-        taken, said = (frame[~frame["row"].isin(refused)] for frame in (entries, reports))
+        taken, said = (frame[~frame["row"].isin(refused)] for frame in (sent_now, reports))
         counts, still_open = account(asked, taken, known, sent.year)
         named = {now.about[row][0] for row in refused if row in now.about}
         if len(taken) or sent.blank is not None:
@@ -269,6 +270,21 @@ def _check_identity(plan_id: str, year: int, wanted: int | None, package: Packag
         found.add("year-outside-plan", value=year, more=f"{first}—{last}")
     elif year > today().year:
         found.add("future-year", value=year)
+
+
+def _with_known_parts(entries: pd.DataFrame, known: pd.DataFrame, found: Findings) -> pd.DataFrame:
+    """The entries, a value that comes again without its numerator and denominator with those that were sent with it:
+    a table that has no such columns says nothing of them."""
+    if entries.empty or known.empty:
+        return entries
+    key, parts = ["indicator_id", "year", "sex", "residence"], ["numerator", "denominator"]
+    beside = entries.merge(known[[*key, "value", *parts, "state"]], on=key, how="left", suffixes=("", "_known"))
+    bare = beside[parts].isna().all(axis=1) & beside[[f"{name}_known" for name in parts]].notna().all(axis=1)
+    again = (bare & beside["value"].eq(beside["value_known"]) & beside["state"].ne("returned")).to_numpy()
+    for row in entries[again].itertuples():
+        found.add("parts-kept", sheet=row.sheet, cell=row.cell, value=amounts.as_sent(row.value), row=int(row.row))
+    said = {name: entries[name].mask(again, beside[f"{name}_known"].to_numpy()) for name in parts}
+    return entries.assign(**said)
 
 
 def _check_locks(entries: pd.DataFrame, known: pd.DataFrame, found: Findings) -> None:

@@ -6,12 +6,10 @@ promise. Each step is in the module that is named after it.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import NamedTuple
 
 import pandas as pd
 
-from halfsky.assess import assess_package
 from halfsky.assess.arguments import as_table
 from halfsky.compare import families, yardsticks
 from halfsky.compare import ranks as ranking
@@ -19,8 +17,6 @@ from halfsky.compare.composite import COLUMNS as COMPOSITE
 from halfsky.compare.composite import composite
 from halfsky.compare.promises import coverage_kinds, in_reading_order, of_plans, stated_promises, statement_counts
 from halfsky.compare.standings import VIEWS, standings
-from halfsky.errors import UsageError
-from halfsky.package import Package, find_plan, load_package
 from halfsky.schemas import AREAS, COMPARISON, GAPS, INDICATORS, OBSERVATIONS, PLANS, TARGETS
 
 
@@ -66,21 +62,15 @@ class PlanComparison(NamedTuple):
 
 
 def compare_plans(
-    targets: pd.DataFrame | Collection[str],
-    gaps: pd.DataFrame | None = None,
-    plans: pd.DataFrame | None = None,
-    areas: pd.DataFrame | None = None,
-    indicators: pd.DataFrame | None = None,
+    targets: pd.DataFrame,
+    gaps: pd.DataFrame,
+    plans: pd.DataFrame,
+    areas: pd.DataFrame,
+    indicators: pd.DataFrame,
     *,
     observations: pd.DataFrame | None = None,
-    package: Package | None = None,
-    as_of: int | None = None,
 ) -> PlanComparison:
     """Compares the plans that have rows in gaps, on the indicators that a target was linked to.
-
-    In place of the frames a list of plan ids, `compare_plans(["kaiping-2021-2030", "taobei-2021-2030"], as_of=2025)`:
-    then all of them are those of `package`, else of the package that ships, and the gaps those of `assess_package` for
-    `as_of`.
 
     All frames as `schemas` declares them; `targets` and `plans` hold the upper-level plans too where they are to be the
     yardstick. Of several targets of a plan for one indicator that of the first section holds (table, goal, strategy,
@@ -88,14 +78,8 @@ def compare_plans(
     denominator are known have an interval, and the upper area's value of the same year is the benchmark; without them
     no value has an interval.
 
-    Raises UsageError for a frame that lacks a column or cannot be given the declared types, for a plan that the package
-    does not know, and for frames beside plan ids.
+    Raises UsageError for a frame that lacks a column or cannot be given the declared types.
     """
-    if isinstance(targets, Collection) and not isinstance(targets, pd.DataFrame):
-        given = {"gaps": gaps, "plans": plans, "areas": areas, "indicators": indicators, "observations": observations}
-        return _of_package(targets, package, as_of, [name for name, frame in given.items() if frame is not None])
-    if package is not None or as_of is not None:
-        raise UsageError("compare_plans: package and as_of go with a list of plan ids; frames say both themselves")
     targets = as_table(targets, TARGETS, "targets")
     gaps = as_table(gaps, GAPS, "gaps")
     plans = as_table(plans, PLANS, "plans")
@@ -123,23 +107,6 @@ def compare_plans(
         ranks=ranking.rank_ranges(stand),
         composite=in_reading_order(composite(stand, own).assign(domain="", indicator_id=""), chosen)[COMPOSITE],
     )
-
-
-def _of_package(
-    plan_ids: Collection[str], package: Package | None, as_of: int | None, frames: list[str]
-) -> PlanComparison:
-    """The comparison of some plans of a package. frames: the names of those that were given beside the ids."""
-    if isinstance(plan_ids, str):
-        raise UsageError(f"compare_plans({plan_ids!r}): give a list of plan ids, such as [{plan_ids!r}]")
-    if frames:
-        raise UsageError(f"compare_plans: {', '.join(frames)} beside a list of plan ids: give package=, or all frames")
-    held = package or load_package()
-    for plan_id in plan_ids:
-        find_plan(held, plan_id)
-    return compare_plans(
-        held.targets, assess_package(held, plan_ids, as_of=as_of), held.plans, held.areas, held.indicators,
-        observations=held.observations,
-    )  # fmt: skip
 
 
 def compare_one(

@@ -14,7 +14,7 @@ from typing import ClassVar
 import pandas as pd
 
 from halfsky import figures
-from halfsky.dashboards import comparison_content, downloads, indicator, markup, promises_list, sheets
+from halfsky.dashboards import comparison_content, downloads, indicator, markup, own_plans, promises_list, sheets
 from halfsky.dashboards.address import Form, query_string
 from halfsky.dashboards.cache import PageCache
 from halfsky.dashboards.comparison_content import Compared
@@ -36,6 +36,7 @@ class Comparison(View):
     """The page of several plans and its state."""
 
     FORMS: ClassVar = {
+        "plan": Form(r"[\w\-—–（）()·]+", "规划", "plan", 80),
         "year": YEAR,
         "area": Form(r"\d{6}|[\w·]+", "范围", "area", 40),
         "domain": Form("|".join((*DOMAINS, "none")), "领域", "domain"),
@@ -47,6 +48,7 @@ class Comparison(View):
     def __init__(self, page_cache: PageCache, query: str, *, today: datetime.date | None = None) -> None:
         self.today = today or datetime.date.today()
         self.year, self.area_code, self.domain_id, self.words, self.indicator_id = 0, "", "", "", ""
+        self.plan_id = self.own = ""  # the plan looked at before, which goes along; the one that is marked
         self.years, self.area, self.domain = select("hs-narrow"), select(), select()
         self.indicator, self.search = select("hs-wide"), search()
         self.headline, self.standing = block(), block("hs-full")
@@ -76,6 +78,8 @@ class Comparison(View):
                 self.tell_of_no_plan()
             self.draw()
             return
+        self.plan_id = self.cache.named_plan(given.get("plan", ""))
+        self.own = self.plan_id or own_plans.own_plan(self.cache.local_plans(), self.rights)
         years, usual = comparison_content.years(self.cache, self.today), comparison_content.usual_year(self.cache)
         self.year = self.year_in(years, given.get("year", ""), usual)
         if "area" in given:
@@ -153,7 +157,8 @@ class Comparison(View):
         self.page.title(say(*BRAND), heading, self.language, tools=tools, simulated=report.simulated)
         fill(self.headline, held.headline)
         domain = titles["" if self.domain_id == "none" else self.domain_id] if self.domain_id else ""
-        fill(self.standing, held.standing(self.domain_id, domain or say("全部领域", "all domains")))
+        standing = held.standing(self.domain_id, domain or say("全部领域", "all domains"))
+        fill(self.standing, promises_list.own_first(standing, self.own))
         fill(self.list, promises_list.listing(report, rows, opened))
         detail = held.detail(opened) if opened else Html("")
         fill(self.detail, detail if self.indicator_id else markup.unasked(detail))
@@ -196,8 +201,8 @@ class Comparison(View):
 
     def _remember(self) -> None:
         self.remember(
-            f"{self.say(*TITLE)} {self.year or ''}".strip(), year=str(self.year or ""), area=self.area_code,
-            domain=self.domain_id, search=self.words, indicator=self.indicator_id,
+            f"{self.say(*TITLE)} {self.year or ''}".strip(), plan=self.plan_id, year=str(self.year or ""),
+            area=self.area_code, domain=self.domain_id, search=self.words, indicator=self.indicator_id,
         )  # fmt: skip
 
     # ---- downloads ----

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 
 import pandas as pd
@@ -31,13 +32,13 @@ def headline(report: PlanReport) -> Html:
     say = report.say
     counts = report.counts
     number = int(counts["measurable"])
-    rate = say("无法计算", "not defined") if not number else f"{counts['attainment_rate']:.1f}%"
+    rate = rate_said(report)
     of = say(f"已达标{counts.attained}项 ÷ 可监测{number}项", f"{counts.attained} attained of {number} measurable")
     of += rates.bounds(counts, report.language)
     if not number:
         of = say("没有可监测的目标", "no target is measurable")
     elif report.thin:
-        rate, of = say(*UNTOLD), rates.headlined(counts, 1.0, report.language)
+        of = rates.headlined(counts, 1.0, report.language)
     steady, behind, unknown = counted(report)
     again = int(counts["repeated"])
     merged = say(f"，重复表述{again}处已合并", f", {again} repetitions merged") if again else ""
@@ -50,12 +51,24 @@ def headline(report: PlanReport) -> Html:
              f"{counts['total'] - counts['directional']} with a number, {counts['directional']} directional{merged}")),
         ("", say(*_REACHED), str(counts.attained),
          say(f"另有基本达标{counts.nearly_attained}项", f"and {counts.nearly_attained} nearly")),
-        ("bad" if behind else "", say("滞后、倒退或未达标", "behind, lost or missed"), str(behind),
-         say(f"正常推进{steady}项", f"{steady} on track")),
+        ("bad" if behind else "", say("滞后、倒退或未达标", "behind, lost or missed"), behind_said(report, behind),
+         say(f"正常推进{steady}项", f"{steady} on track") if number else of),
         ("", say("无数据或数据不足", "no or too little data"), str(unknown),
          say("不计入分母，也不计为达标", "outside the rate, never attained")),
     ]  # fmt: skip
     return together(markup.cards(cards), _sentence(report, counts), _rule(report))
+
+
+def rate_said(report: PlanReport) -> str:
+    """The rate in a word, as every page has it: none where no target can be judged, or too few."""
+    if not report.counts["measurable"]:
+        return report.say("无法计算", "not defined")
+    return report.say(*UNTOLD) if report.thin else f"{report.counts['attainment_rate']:.1f}%"
+
+
+def behind_said(report: PlanReport, behind: int) -> str:
+    """How many are behind; where no target can be judged none is known to be, which is no 0."""
+    return str(behind) if report.counts["measurable"] else report.say("无从判断", "cannot be told")
 
 
 def counted(report: PlanReport) -> tuple[int, int, int]:
@@ -215,13 +228,14 @@ def bars_by_status(
     """
     say = values.chooser(language)
     once = distinct(gaps)
-    counts = pd.crosstab(once[by], shown_as(once))
-    order = [name for name in SEGMENTS if name in counts.columns]
+    pairs = zip(once[by].astype("str"), shown_as(once).astype("str"), strict=True)
+    counts = Counter(pairs)  # of hundreds of plans a cross table, and a cell of it at a time, takes its time
+    there, order = {group for group, _ in counts}, [name for name in SEGMENTS if name in {two for _, two in counts}]
     words = {name: SEGMENTS[name].label(language) for name in order}
     counted_of = tables.counted(gaps, by)
     lines = []
-    for group in [name for name in names if name in counts.index]:
-        held = {name: int(counts.loc[group, name]) for name in order}
+    for group in [name for name in names if name in there]:
+        held = {name: counts[group, name] for name in order}
         cells = (
             tag("th", head(group) if head else names[group], scope="row"),
             tag("td", markup.stacked(held, words)),

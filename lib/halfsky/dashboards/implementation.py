@@ -56,10 +56,11 @@ class ImplementationPage(View):
         self.headline, self.bars, self.cases = block(), block("hs-long"), block("hs-warnings", "hs-long")
         self.behind, self.goals, self.projects = (block("hs-below", "hs-long") for _ in range(3))
         self.measures, self.unserved = block("hs-below", "hs-long", "hs-measures"), block("hs-owed")
-        self.slips, self.said = Slips(), block("hs-said")
+        self.slips, self.said, self.awaited = Slips(), block("hs-said"), block()
+        self._awaited_of: tuple[object, ...] = ()
         body = [
-            self.said, self.headline, columns("hs-pair", self.cases, self.bars), self.behind, self.measures,
-            *self.slips.sheet.body, self.projects, self.goals, self.unserved,
+            self.said, self.headline, self.awaited, columns("hs-pair", self.cases, self.bars), self.behind,
+            self.measures, *self.slips.sheet.body, self.projects, self.goals, self.unserved,
         ]  # fmt: skip
         controls = [self.plan, self.years, self.both, self.unit, self.state, self.search]
         super().__init__(page_cache, Page(controls, body))
@@ -185,6 +186,14 @@ class ImplementationPage(View):
         heading = f"{title}{draft} · {say('落实情况', 'implementation')} · {self.year}{say('年', '')}"
         simulated = self.cache.report(self.plan_id, self.year, self.language).simulated
         self.page.title(say(*BRAND), heading, self.language, tools=tools, simulated=simulated)
+        if self._awaited_of != (
+            self.plan_ids,
+            self.year,
+            self.language,
+        ):  # asks the store, which a filter does not change
+            self._awaited_of = self.plan_ids, self.year, self.language
+            work = missing_figures.work_on_its_way(self.cache.package, self.plan_ids, self.year, self.language)
+            fill(self.awaited, work)
         unit, may = self.choice.unit, self.slips.may(str(plan["area_code"]))
         for name in PIECES:
             fill(getattr(self, name), piece(held, name, unit) if len(held.rows) or name == "headline" else Html(""))
@@ -238,7 +247,17 @@ class ImplementationPage(View):
             self._name_controls()
             options = self.plan_options()
             offer(self.plan, [(say("请选择规划", "choose a plan"), ""), *options], "")
-        for place in (self.bars, self.cases, self.behind, self.goals, self.projects, self.measures, self.unserved):
+        self._awaited_of = ()
+        for place in (
+            self.awaited,
+            self.bars,
+            self.cases,
+            self.behind,
+            self.goals,
+            self.projects,
+            self.measures,
+            self.unserved,
+        ):
             fill(place, Html(""))
         text = say("请选择规划。", "Please choose a plan.") if len(plans) else say("没有可以显示的规划。", "No plan.")
         if own_plans.without_any(self.cache, self.rights):

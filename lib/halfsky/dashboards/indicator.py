@@ -10,12 +10,15 @@ import pandas as pd
 from halfsky import figures
 from halfsky.dashboards import links, markup
 from halfsky.dashboards.markup import tag, together
+from halfsky.dashboards.spread import spread
 from halfsky.render.html import Html
 from halfsky.reports import tables
 from halfsky.reports.cross import CrossReport
 from halfsky.target_rows import names
 from halfsky.words import ranges, values
 
+MOST = 25
+"""Plans that are listed of an indicator where a chart has no row for each."""
 _STANDING = [
     "indicator_id", "plan_id", "status", "latest_year", "observed", "attainment", "pace_ratio", "benchmark_area",
     "benchmark", "against_benchmark", "unranked",
@@ -129,9 +132,13 @@ def detail(report: CrossReport, rows: pd.DataFrame, plan_names: dict[str, str]) 
     say = report.say
     indicator_id = str(rows["indicator_id"].iloc[0])
     name = str(rows["indicator"].iloc[0])
-    drawn = chart(report, rows)
+    many = len(rows) > report.most_drawn
     pieces = [tag("h2", name, tabindex="-1", data_shows=indicator_id), _definition(report, indicator_id)]
-    pieces.append(markup.picture(drawn, kind="hs-broad" if drawn.get_figwidth() > 7 else ""))
+    if many:
+        pieces.append(spread(rows.assign(area=rows["plan"], latest=rows["level"], name=name), report.language))
+    else:
+        drawn = chart(report, rows)
+        pieces.append(markup.picture(drawn, kind="hs-broad" if drawn.get_figwidth() > 7 else ""))
     get = together(markup.button(say("下载本图（PNG）", "Chart (PNG)"), "get=chart"),
                    markup.button(say("返回列表", "Back to the list"), "back", kind="hs-phone"))  # fmt: skip
     every = links.to(
@@ -139,14 +146,29 @@ def detail(report: CrossReport, rows: pd.DataFrame, plan_names: dict[str, str]) 
         indicator=indicator_id, year=str(report.as_of),
     )  # fmt: skip
     pieces.append(tag("div", together(get, every), "hs-actions"))
-    listed = tag("div", markup.scrolling(_plans_table(report, rows), name), "hs-long")
+    listed = tag("div", markup.scrolling(_plans_table(report, _behind(rows) if many else rows), name), "hs-long")
     pieces += [_upper(report, rows), listed]
+    if many:
+        rest = len(rows) - MOST
+        more = say(
+            f"只列水平靠后的{MOST}个，其余{rest}个见“各地区这一指标”。", f"The {MOST} that lie behind; {rest} more."
+        )
+        pieces.append(tag("p", more, "hs-note"))
     kinds = report.comparison.coverage_kinds
     without = kinds[kinds["indicator_id"].eq(indicator_id) & kinds["coverage"].eq("not_promised")]
     if len(without):
         left_out = report.listed([plan_names[plan_id] for plan_id in without["plan_id"]])
         pieces.append(tag("p", say(f"未列这一指标的规划：{left_out}。", f"Plans without it: {left_out}.")))
     return together(*pieces, tag("p", _note(report), "hs-note"))
+
+
+def _behind(rows: pd.DataFrame) -> pd.DataFrame:
+    """Those whose level is the worst, the worst first; those without a value last, and where no way is better the
+    first of the plans."""
+    way = {"higher": 1.0, "lower": -1.0}.get(str(rows["better"].iloc[0]), 0.0)
+    if not way:
+        return rows.head(MOST)
+    return rows.assign(place=rows["observed"] * way).sort_values("place", kind="stable", na_position="last").head(MOST)
 
 
 def _note(report: CrossReport) -> str:

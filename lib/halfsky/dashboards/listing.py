@@ -139,7 +139,7 @@ def _line(row: Any, heads: list[str], language: str, say: values.Say) -> Html:
         latest,
         Html(escape(row.distance)),
         journey,
-        markup.status_chip(row.status, language),
+        markup.target_chip(row, language),
     ]
     rest = (tag("td", cell, data_label=head) for cell, head in zip(cells, heads[1:], strict=True))
     return tag("tr", together(tag("th", opener(row.shown, row.target_id), scope="row"), *rest))

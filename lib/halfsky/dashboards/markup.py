@@ -9,10 +9,11 @@ import base64
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 from halfsky.figures import Chart
 from halfsky.render.html import Html
-from halfsky.vocabulary.statuses import SEGMENTS, STATUSES, Look
+from halfsky.vocabulary.statuses import OUT_OF_SCOPE, SEGMENTS, STATUSES, Look
 
 # The charts' hatches as lines of a page, by their first sign: one of every sign that matplotlib knows.
 _HATCHES = {
@@ -39,6 +40,11 @@ def together(*pieces: Html) -> Html:
 def status_chip(status: str, language: str) -> Html:
     """The sign, the swatch and the word of a status."""
     return chip(status, STATUSES.label(status, language))
+
+
+def target_chip(row: Any, language: str) -> Html:
+    """That of a target: 范围外 where no indicator stands for it, as it is counted. row: of `listing.rows`."""
+    return chip(OUT_OF_SCOPE, str(row.label)) if row.unscoped else status_chip(str(row.status), language)
 
 
 def chip(code: str, word: str, looks: Mapping[str, Look] = _LOOKS) -> Html:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -16,6 +17,9 @@ from halfsky.render.html import Html
 from halfsky.words.values import chooser
 
 # ruff: noqa: PLC0415 - sqlalchemy takes its time, and most packages are read where no store is
+
+
+_NAMED = 5  # units that a sentence names
 
 
 def prepare() -> None:
@@ -66,6 +70,39 @@ def section(package: Package, plan_id: str, language: str) -> Html:
         )
         return tag("p", text, "hs-alert", role="alert")
     return table(rows, package, language) if len(rows) else Html("")
+
+
+def work_on_its_way(package: Package, plan_ids: Sequence[str], year: int, language: str) -> Html:
+    """How many reports on measures have come that are not published yet, for who may see them: the page of work tells
+    of published ones alone, and what was sent is not 未报. Nothing where nothing waits."""
+    if not is_there():
+        return Html("")
+    from halfsky.collect.duties import WORK, duties
+    from halfsky.dashboards.submitting.desk import Desk
+
+    desk, say = Desk(), chooser(language)
+    if not desk.name:
+        return Html("")
+    try:
+        with desk.open() as (store, actor):
+            rows = duties(store, actor, package, plan_ids=list(plan_ids), year=year)
+    except UserError as error:
+        record("the reports on measures could not be read", *plan_ids, str(error))
+        return Html("")
+    own = rows[rows["kind"].eq(WORK)]
+    came, accepted = int(own["sent"].sum()), int(own["accepted"].sum())
+    told = package.progress
+    published = int((told["plan_id"].isin(list(plan_ids)) & told["year"].eq(year)).sum())
+    if came <= published:
+        return Html("")
+    units = say("、", ", ").join(
+        own.loc[own["sent"].gt(0) & own["unit"].ne(""), "unit"].astype("str").unique()[:_NAMED]
+    )
+    waits = came - accepted
+    zh = f"{year}年措施进展已报送{came}件（{units}），已接受{accepted}件、待审核{waits}件；审核发布后计入下面的进展。"
+    en = f"Of {year} {came} reports have come ({units}), {accepted} of them accepted; they count below once published."
+    text = say(zh, en)
+    return tag("p", text, "hs-lead", role="status")
 
 
 def table(rows: pd.DataFrame, package: Package, language: str) -> Html:

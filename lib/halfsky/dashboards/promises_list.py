@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 import pandas as pd
 
@@ -66,11 +67,15 @@ def _line(row: Any, report: CrossReport) -> str:
     """An indicator's row of the list, closed."""
     say, local = report.say, len(report.plans)
     button = markup.button(row.said, f"indicator={row.indicator_id}", kind="hs-row", data_opens=row.indicator_id)
-    against = say(f"严{row.stricter} 同{row.same} 宽{row.weaker}", f"{row.stricter} / {row.same} / {row.weaker}")
-    cells = [
+    against: str | Html = "—"
+    if row.stricter + row.same + row.weaker:
+        signs = ((say("严", ""), row.stricter), (say("同", ""), row.same), (say("宽", ""), row.weaker))
+        parts = (tag("span", f"{sign}{count}", "hs-whole") for sign, count in signs)
+        against = links.joined(parts, say(" ", " / "))
+    cells: list[tuple[str | Html, str]] = [
         (f"{row.plans}/{local}", say("列入", "plans")),
         (row.promised, say("目标值", "promised")),
-        (against if row.stricter + row.same + row.weaker else "—", say("与上级", "against upper")),
+        (against, say("与上级", "against upper")),
         (str(row.valued) if row.valued else "—", say("有数据", "with data")),
     ]
     rest = (tag("td", text, data_label=head) for text, head in cells)
@@ -120,6 +125,18 @@ def standing(report: CrossReport, domain: str, title: str) -> Html:
         ),
     )  # fmt: skip
     return together(tag("h2", say(f"各规划站在哪里：{title}", f"Where the plans stand: {title}")), table)
+
+
+def own_first(standing: Html, plan_id: str) -> Html:
+    """The same list with the row of this plan marked, before all others. standing: of `standing`."""
+    head, opening, rest = standing.markup.partition("<tbody>")
+    body, closing, rest = rest.partition("</tbody>")
+    rows = body.split("<tr>")[1:]
+    own = next((row for row in rows if plan_id and f"plan={quote(plan_id)}&amp;" in row), "")
+    if not own:
+        return standing
+    others = "".join(f"<tr>{row}" for row in rows if row is not own)
+    return Html(f'{head}{opening}<tr class="hs-own">{own}{others}{closing}{rest}')
 
 
 def listing(report: CrossReport, chosen: pd.DataFrame, opened: str) -> Html:

@@ -43,7 +43,7 @@ def of_plan(report: PlanReport, every: pd.DataFrame, choice: Choice) -> Sheets:
         }
     )
     filters = (
-        titles.get("" if choice.domain == "none" else choice.domain, ""),
+        titles.get("" if choice.domain == "none" else choice.domain, "") if choice.domain else "",
         _status(choice, language),
         choice.words,
     )

@@ -73,7 +73,7 @@ def _caption(report: PlanReport, row: pd.Series) -> str:
 def about(report: PlanReport, row: pd.Series, picture: Html | None, actions: Html) -> Html:
     """All that is said of one target below its name: status, picture, reasons, facts, values with sources, place."""
     say, language = report.say, report.language
-    chip = together(markup.status_chip(row["status"], language), Html(" "), tag("strong", row["promise"]))
+    chip = together(markup.target_chip(row, language), Html(" "), tag("strong", row["promise"]))
     warned = tables.warning_words(row["warnings"], language)
     if warned:
         chip = together(chip, Html(" "), markup.mark(warned, "reference"))

@@ -3,9 +3,10 @@
 Every frame here is in plain types, with the names of its codes beside them: seaborn takes it as it is.
 """
 
+from halfsky.exploring.comparing import compare_plans
 from halfsky.exploring.observed_series import series
 from halfsky.exploring.own_document import assess_document
 from halfsky.exploring.promise_counts import count_promises
 from halfsky.exploring.tidy_frames import tidy
 
-__all__ = ["assess_document", "count_promises", "series", "tidy"]
+__all__ = ["assess_document", "compare_plans", "count_promises", "series", "tidy"]

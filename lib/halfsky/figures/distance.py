@@ -110,8 +110,8 @@ def _chart(
         stage.title(
             heading,
             say(
-                "0% 为基期值，100% 为目标值；一律以朝向目标为正",
-                "0% is the baseline, 100% the target; towards it is positive",
+                "0% 为基期值，100% 为目标值；一律以朝向目标为正；只写原因的不计进程",
+                "0% is the baseline, 100% the target; towards it is positive; words: why there is no way",
             ),
         )
         axes = stage.panel(left=_LEFT, right=_RIGHT, top=0.95, bottom=0.4)
@@ -197,17 +197,13 @@ def _share(part: float) -> str:
 def _why_no_way(row: Any, say: Say) -> str:
     held = STATUSES.row(row.status)
     if held.few:
-        return say("例数太少，不计进程", "too few cases")
+        return say("例数太少", "too few cases")
     if held.lacks_data:
-        return say("数据不足，不计进程", "too little data in the plan's term")
+        return say("数据不足", "too little data")
     if pd.isna(row.baseline):
         broken = "break" in row.warnings.split(";")
-        return (
-            say("口径变化，无可比基期值", "no comparable baseline")
-            if broken
-            else say("无基期值，不计进程", "no baseline")
-        )
-    return say("基期已达目标，不计进程", "met from the start")
+        return say("口径变化", "definition changed") if broken else say("无基期值", "no baseline")
+    return say("基期已达标", "met from the start")
 
 
 def _columns(figure: theme.Chart, axes: Axes, rows: pd.DataFrame, centres: np.ndarray, say: Say) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
@@ -255,6 +255,12 @@ def read_table(name: str, folder: Path | str | None = None) -> pd.DataFrame:
         return reading.frame
 
 
+def table_state(name: str, folder: Path | str | None = None) -> object:
+    """What is equal as long as no file of a table has changed; equal to nothing while one was written just now."""
+    state = _state(_existing(folder), (name,))
+    return state if _is_settled(state) else object()
+
+
 def load_targets(plan_id: str | None = None, folder: Path | str | None = None) -> pd.DataFrame:
     """The `targets` table, of one plan or of all. UsageError for a plan that the package does not know."""
     package = load_package(folder)
@@ -359,11 +365,11 @@ def _pairs(frame: pd.DataFrame, key: str, above: str) -> dict[str, str]:
     return dict(zip(frame[key], frame[above], strict=True))
 
 
-def _state(path: Path) -> _State:
+def _state(path: Path, names: Iterable[str] = tuple(FILES)) -> _State:
     """What tells whether a file of the package has changed: its name, and what the file system knows of it."""
     found = []
     whole = path.resolve()
-    for name in FILES:
+    for name in names:
         for file in table_files(whole, name):
             about = os.stat(file)  # noqa: PTH116 - thousands: a Path each costs more than asking
             found.append((file, about.st_mtime_ns, about.st_ctime_ns, about.st_size, about.st_ino))

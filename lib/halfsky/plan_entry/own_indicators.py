@@ -74,11 +74,12 @@ def made(cells: Mapping[str, str], indicators: pd.DataFrame) -> tuple[pd.DataFra
 
 
 def of_rows(
-    written: Mapping[int, Mapping[str, str]], indicators: pd.DataFrame
+    written: Mapping[int, Mapping[str, str]], targets: pd.DataFrame, indicators: pd.DataFrame
 ) -> tuple[pd.DataFrame, dict[int, dict[str, str]], list[str]]:
     """The new indicators that are wanted of rows, the rows with them named, and what cannot be taken, by row.
 
-    written: of rows by their numbers the words of `FIELDS`, and `name`, the field of the catalogue's indicator.
+    written: of rows by their numbers the words of `FIELDS`, and `name`, the field of the catalogue's indicator; what is
+    not written of a new indicator is as it was `suggested` for the row of `targets`.
     """
     fresh, faults = INDICATORS.empty(), []
     named: dict[int, dict[str, str]] = {}
@@ -86,7 +87,10 @@ def of_rows(
         named[number] = {name: words for name, words in cells.items() if name not in FIELDS}
         if cells.get("new", "") != WANTED:
             continue
-        name = cells.get("new_name", "").strip()
+        if not 0 < number <= len(targets):
+            continue
+        cells = suggested(targets.iloc[number - 1].to_dict()) | dict(cells)
+        name = cells["new_name"].strip()
         if name not in set(fresh["name_zh"]):  # two places may promise the same
             one, wrong = made(cells, indicators)
             faults += [f"第{number}行 {fault}" for fault in wrong]

@@ -129,14 +129,25 @@ def judged(
     written: as of `taken`, with `own_indicators.FIELDS`. chosen: what stays of a pair of `contradictions.found`, by
     its key; that goes before what is written of its rows. plans: schemas.PLANS with the plan's own row.
     """
-    more, named, faults = own_indicators.of_rows(written, indicators)
+    more, named, faults = own_indicators.of_rows(written, targets, indicators)
     if chosen:
         pairs = contradictions.found(targets, indicators, plans)
         statuses = dict(enumerate(targets["review_status"], start=1))
         for number, status in contradictions.decided(pairs, chosen, statuses).items():
             named.setdefault(number, {})["review_status"] = REVIEW_STATUSES.label(status)
     fresh, wrong = taken(targets, named, pd.concat([indicators, more], ignore_index=True))
-    return fresh, more, faults + wrong
+    return _same_words_linked(fresh, more), more, faults + wrong
+
+
+def _same_words_linked(targets: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
+    """A plan says a target in its text and in its table: what has no indicator and the words of one that a new one was
+    made for is that one's too. Its review stands as it is."""
+    if more.empty:
+        return targets
+    own = targets[targets["indicator_id"].isin(more["indicator_id"])].drop_duplicates("indicator")
+    ids = targets["indicator"].map(own.set_index("indicator")["indicator_id"])
+    open_ = targets["indicator_id"].eq("") & ids.notna()
+    return TARGETS.conform(targets.assign(indicator_id=targets["indicator_id"].mask(open_, ids)))
 
 
 def reviewed(
@@ -232,7 +243,7 @@ def said(rows_: Sequence[Row]) -> str:
 def _place(target: Any, text: str) -> str:
     parts = [DOMAINS.label(target.domain) if target.domain else "", SECTIONS.label(target.section)]
     parts += [f"原文第{target.item}项"] if target.item else []
-    parts += [_line(text, target.char_start)] if pd.notna(target.char_start) else []
+    parts += [_line(text, target.char_start)] if text and pd.notna(target.char_start) else []
     return "·".join(part for part in parts if part)
 
 

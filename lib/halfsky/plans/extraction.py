@@ -10,7 +10,7 @@ import pandas as pd
 
 from halfsky import catalogue as catalogues
 from halfsky.errors import NoTargetsError, UsageError
-from halfsky.package import read_table
+from halfsky.package import read_table, table_state
 from halfsky.plans import subjects
 from halfsky.plans.directions import find_directions
 from halfsky.plans.indicator_table import table_findings
@@ -118,8 +118,16 @@ def _statements(plan: Plan) -> list[Statement]:
     return [one for item in plan.items for one in read_statements(item, plan)]
 
 
+_kept: tuple[object, catalogues.Catalogue] | None = None
+
+
 def _default_catalogue() -> catalogues.Catalogue:
-    return catalogues.Catalogue(read_table("indicators"))
+    """The package's own; the one made last is kept while its table is as it was: many documents are read in a row."""
+    global _kept
+    state = table_state("indicators")
+    if _kept is None or _kept[0] != state:
+        _kept = state, catalogues.Catalogue(read_table("indicators"))
+    return _kept[1]
 
 
 def _directional_rows(plan: Plan) -> pd.DataFrame:

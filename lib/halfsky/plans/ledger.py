@@ -24,6 +24,7 @@ from halfsky.plans.numbers import Quantity, read_numbers
 from halfsky.plans.outline import LINE, Plan, TableLine
 from halfsky.plans.quantities import judge
 from halfsky.plans.statements import read_statements
+from halfsky.plans.table_units import read_unit
 from halfsky.schemas import LEDGER, TARGETS
 from halfsky.vocabulary.ledger import (
     ACHIEVED,
@@ -229,7 +230,9 @@ def _cells(
             elif number.kind != "full":
                 counts = place in counting and (is_read or len(line.cells) > 1)
                 entry, rule = _of_cell(cell, number, counts=counts, is_read=is_read, is_first=is_first)
-                if why and is_read and rule != "number of a row":
+                if is_read and read_unit(cell.text).code:
+                    entry, rule = PASSED, "unit of a row"
+                elif why and is_read and rule != "number of a row":
                     entry, rule = UNKNOWN, why
                 yield _row(NUMBERS, entry, rule, span)
 

@@ -72,18 +72,22 @@ def table(
     kind: str = "",
     label: str = "",
 ) -> Section:
-    """A frame of display-ready texts, see `blocks.Table`. Columns in which nothing stands are left out, but of a form
-    and of a list on pages of its own, whose blanks say something."""
-    shown = frame if kind in _WITH_BLANKS else without_empty_columns(frame)
+    """A frame of display-ready texts, see `blocks.Table`. Columns in which nothing stands are left out, of counts those
+    of zeros; but of a form and of a list on pages of its own, whose blanks say something, none."""
+    shown = frame if kind in _WITH_BLANKS else without_empty_columns(frame, zeros=kind == "counts")
     return Section(Table(shown, caption, tuple(numeric), widths or {}, kind, label))
 
 
 _WITH_BLANKS = ("form", "landscape")
 
 
-def without_empty_columns(frame: pd.DataFrame) -> pd.DataFrame:
-    """The columns in which anything stands, and the first."""
-    kept = [place for place in range(frame.shape[1]) if place == 0 or any(map(cell_text, frame.iloc[:, place]))]
+def without_empty_columns(frame: pd.DataFrame, *, zeros: bool = False) -> pd.DataFrame:
+    """The columns in which anything stands, and the first. zeros: whether a zero is nothing."""
+    nothing = {"", "0"} if zeros else {""}
+    kept = [
+        place for place in range(frame.shape[1])
+        if place == 0 or any(cell_text(value) not in nothing for value in frame.iloc[:, place])
+    ]  # fmt: skip
     return frame.iloc[:, kept] if len(kept) < frame.shape[1] and len(frame) else frame
 
 

@@ -10,8 +10,10 @@ from halfsky.implementation.leads import is_settled
 from halfsky.render import content
 from halfsky.render.document import Document, compose
 from halfsky.reports import offices, shortage, summary, tables, upper, wanted
-from halfsky.reports.plan_material import KINDS, PlanMaterial
+from halfsky.reports.plan_material import PlanMaterial
+from halfsky.reports.reported_plan import KINDS
 from halfsky.target_rows import short_promises
+from halfsky.vocabulary.few_cases import rows_of_few
 from halfsky.words import few_cases, line_breaks, values
 
 _LINES, _CHARACTERS = 21, 28  # of the page
@@ -116,7 +118,7 @@ def _told(report: PlanMaterial, shown: pd.DataFrame, form: str, one: int | None)
     kinds = [say(f"（{kind}）", f" ({kind})") if kind else "" for kind in shown["value_kind"]]
     latest = map("".join, zip(values.column(shown, "observed", language), kinds, strict=True))
     # several years together decide of few cases: the value of one of them is not held against the target
-    together = [say(*few_cases.TOGETHER) if is_few else "" for is_few in few_cases.rows_of_few(shown)]
+    together = [say(*few_cases.TOGETHER) if is_few else "" for is_few in rows_of_few(shown)]
     dated = ["" if year == one else say(f"{year}年", f"{year}: ") for year in shown["latest_year"]]
     promised = shown["promise"] if form == _FULL else short_promises(shown["promise"])
     columns = zip(

@@ -13,7 +13,7 @@ import pandas as pd
 from halfsky.render import content
 from halfsky.render.blocks import Ref
 from halfsky.render.content import Section
-from halfsky.reports import causes
+from halfsky.reports import causes, sources
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.schemas import DIRECTIONS
 from halfsky.vocabulary.statuses import STATUSES
@@ -44,8 +44,18 @@ def one_domain(report: PlanMaterial, domain: str) -> Section:
         + _done(report, domain)
         + content.join(told_in_full(report, rows))
         + _rest(report, rows)
+        + _second_hand(report, rows)
         + _measures(report, domain)
     )
+
+
+def _second_hand(report: PlanMaterial, rows: pd.DataFrame) -> Section:
+    """Which of the latest values told here are reprints, or cited at second hand."""
+    own = report.cited[report.cited["area_code"].eq(report.plan["area_code"])]
+    keys = pd.MultiIndex.from_frame(rows[["indicator_id", "latest_year"]].astype({"latest_year": "float64"}))
+    shown = pd.MultiIndex.from_arrays([own["indicator_id"], own["year"].astype("float64")]).isin(keys)
+    told = sources.second_hand(own[shown], report.language)
+    return content.paragraph(told, "note") if told else Section()
 
 
 def told_in_full(report: PlanMaterial, rows: pd.DataFrame) -> Iterator[Section]:
@@ -62,7 +72,7 @@ def _rest(report: PlanMaterial, rows: pd.DataFrame) -> Section:
     said = list(the_rest(report, rows))
     if said and not report.fullness.reached_valued:
         said = [report.say("", " ").join(said)]
-    return content.join(map(content.paragraph, said))
+    return content.join(content.paragraph(marked(report, text)) for text in said)
 
 
 def the_rest(report: PlanMaterial, rows: pd.DataFrame) -> Iterator[str]:
@@ -74,23 +84,34 @@ def the_rest(report: PlanMaterial, rows: pd.DataFrame) -> Iterator[str]:
     others = "其余指标中，" if rows["told"].any() else ""
     numbers = set(rows.loc[~rows["comparator"].isin(DIRECTIONS), "indicator_id"]) - {""}
     groups: dict[tuple[bool, str], list[tuple[str, Fact]]] = {}
+    counted: list[str] = []
     for comparator, code, *told in rest[["comparator", "status", "indicator_id", "fact"]].itertuples(index=False):
         groups.setdefault((comparator in DIRECTIONS, code), []).append((told[0], told[1]))
     for directed in (False, True):
         others = "方向性目标中，" if directed else others
         for code in STATUSES:
-            group = groups.get((directed, code), [])
+            pairs = groups.get((directed, code), [])
             # of one indicator one conclusion: that of its number, where it has one to reach
-            if group := [fact for indicator, fact in group if not directed or indicator not in numbers]:
-                yield marked(report, _group(report, group, code, others))
+            if group := [fact for indicator, fact in pairs if not directed or indicator not in numbers]:
+                if directed and not report.fullness.directed:
+                    counted.append(
+                        report.say(
+                            f"{STATUSES.label(code)}{len(group)}项", f"{STATUSES.label(code, 'en')} {len(group)}"
+                        )
+                    )
+                    continue
+                yield _group(report, group, code, others)
                 others = ""
+    if counted:
+        said = report.say("、", ", ").join(counted)
+        yield report.say(f"{others}{said}。", f"Directional: {said}.")
+        others = ""
     same = [fact.name for (directed, _), group in groups.items() for one, fact in group if directed and one in numbers]
     if same:
-        say = report.say
-        told = report.listed(list(dict.fromkeys(same)), len(same))
-        yield say(
-            f"{others}同一指标已按定量目标说明的{len(same)}项：{told}。",
-            f"Told by their targets with a number ({len(same)}): {told}.",
+        names = report.listed(list(dict.fromkeys(same)), len(same))
+        yield report.say(
+            f"{others}同一指标已按定量目标说明的{len(same)}项：{names}。",
+            f"Told by their targets with a number ({len(same)}): {names}.",
         )
 
 

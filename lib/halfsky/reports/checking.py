@@ -262,8 +262,8 @@ def _added(
     told = figures.read(text) | {mark.here: mark for mark in miscounted(text, names.known)}
     stated = figures.stated(text)
     spans = [(mark.here, mark.here + len(mark.found)) for mark in stated]
-    for mark in stated:
-        yield CONTRADICTED, mark.found, mark.expected, mark.about, _excerpt(text, mark.here)
+    for said in stated:
+        yield CONTRADICTED, said.found, said.expected, said.about, _excerpt(text, said.here)
     for claim in claims.claims(text):
         if any(begin <= claim.start < end for begin, end in spans):
             continue

@@ -140,7 +140,7 @@ def wanted_data(report: PlanMaterial) -> Section:
     asked_for = rows.assign(promise=rows["promise"].mask(directed, left + rows["promise"] + right))
     asked_for = asked_for[~asked_for["indicator_id"].isin(report.excused["indicator_id"])]
     told = wanted.excused(report)
-    frame = tables.wanted_data(asked_for, report.language)
+    frame = tables.wanted_data(asked_for, report.language, report.domain_names)
     lead = say("牵头单位", "lead")
     nobody = tables.wanted_of_nobody(asked_for, report.language)
     if frame.empty:
@@ -184,8 +184,11 @@ def wanted_data(report: PlanMaterial) -> Section:
             + wanted.proposed(report)
         )
     caption = say("缺少数据的指标", "Indicators that lack data")
-    widths = dict(zip(frame.columns, (20, 22, 8, 50), strict=True)) if len(frame.columns) == 4 else None
-    return page + content.table(frame, caption, numeric=[say("项数", "number")], widths=widths, label="wanted") + told
+    widths = dict(zip(frame.columns, (20, 22, 8, 50) if named else (16, 6, 78), strict=True))
+    table = content.table(
+        frame, caption, numeric=[say("项数", "number")], widths=widths, kind="" if named else "dense", label="wanted"
+    )
+    return page + table + told
 
 
 def _listed_there(report: PlanMaterial, rows: pd.DataFrame) -> str:

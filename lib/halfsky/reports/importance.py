@@ -8,8 +8,8 @@ import pandas as pd
 
 from halfsky.schemas import DIRECTIONS
 from halfsky.vocabulary.codes import BETTER, WARNINGS
+from halfsky.vocabulary.few_cases import rows_of_few
 from halfsky.vocabulary.statuses import STATUSES
-from halfsky.words.few_cases import rows_of_few
 
 _GRAVEST = max(row.gravity for row in WARNINGS.rows.values())
 _WARNED = [code for code in WARNINGS if WARNINGS.row(code).gravity == _GRAVEST]
@@ -21,7 +21,9 @@ class Fullness:
 
     short, improved: how many indicators of a domain, and told: how many of the whole, are told in full; done: how many
     reports on what was done; lacking: whether those without data are named again; valued: whether the other indicators
-    stand with their values, those that are reached too, or by name.
+    stand with their values, those that are reached too, or by name; directed: whether those without a number are named,
+    or counted. known, published: of a plan of which too little is
+    known, how many of its own values and of those of areas above are told.
     """
 
     short: int = 5
@@ -31,6 +33,9 @@ class Fullness:
     lacking: bool = True
     valued: bool = True
     reached_valued: bool = True
+    directed: bool = True
+    known: int = 3
+    published: int = 6
 
 
 FULLEST = Fullness()
@@ -41,8 +46,17 @@ LEVELS = (
     Fullness(3, 1, 8, 2, lacking=False, reached_valued=False),
     Fullness(2, 1, 6, 1, lacking=False, reached_valued=False),
     Fullness(1, 0, 4, 1, lacking=False, valued=False, reached_valued=False),
+    Fullness(1, 0, 3, 1, lacking=False, valued=False, reached_valued=False, directed=False),
 )
 """From the fullest to the briefest: what is short of its target stands in a table of its own in any case."""
+OF_A_NOTICE = (
+    FULLEST,
+    Fullness(known=2, published=6),
+    Fullness(known=2, published=4),
+    Fullness(known=1, published=3),
+    Fullness(known=0, published=2),
+)
+"""The same of a notice of what is missing: all that it leaves out stands in the annex."""
 
 
 def in_order(rows: pd.DataFrame, fullness: Fullness = FULLEST) -> pd.DataFrame:

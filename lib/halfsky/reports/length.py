@@ -1,4 +1,4 @@
-"""How fully the main text tells of each domain, so that a report of a plan of many targets stays a report.
+"""How fully the main text tells of its matter, so that a report of a plan of many targets stays a report.
 
 Pages are reckoned by the grid of the official format (`render.word.flow`), not printed.
 """
@@ -9,17 +9,18 @@ from collections.abc import Callable, Iterable
 
 from halfsky.render.content import Section
 from halfsky.render.word.flow import pages_of
-from halfsky.reports.importance import LEVELS, Fullness
+from halfsky.reports.importance import LEVELS, OF_A_NOTICE, Fullness
 
-MAIN_PAGES = 12
-"""The most that the main text has, without the title, the contents and the list of all targets."""
+MAIN_PAGES, NOTICE_PAGES = 12, 3
+"""The most that the main text has, without the title page, the contents and the list of all targets; and a notice."""
 _PRINTED = 0.85  # of the pages are filled: what no page can hold goes to the next, and an office's fonts are wider
 
 
-def fitting(others: Iterable[Section], domains: Callable[[Fullness], Section]) -> Fullness:
-    """The fullest way of telling the domains that leaves the main text within its pages, else the briefest.
+def fitting(others: Iterable[Section], told: Callable[[Fullness], Section], *, notice: bool = False) -> Fullness:
+    """The fullest way of telling that leaves the main text within its pages, else the briefest.
 
-    others: the other parts of the main text; domains: that on the domains, told so fully.
+    others: the parts that are as long in any case; told: the part that is told so fully.
     """
-    room = MAIN_PAGES * _PRINTED - sum(pages_of(section.blocks) for section in others)
-    return next((level for level in LEVELS if pages_of(domains(level).blocks) <= room), LEVELS[-1])
+    most, levels = (NOTICE_PAGES, OF_A_NOTICE) if notice else (MAIN_PAGES, LEVELS)
+    room = most * _PRINTED - sum(pages_of(section.blocks) for section in others)
+    return next((level for level in levels if pages_of(told(level).blocks) <= room), levels[-1])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TypeAlias
 
 import pandas as pd
 
@@ -26,6 +27,7 @@ TITLE = ("策略措施落实情况", "Measures, projects and supervision")
 NUMBERS = ("五", "六")
 """The number of this part, and of what follows where it is there."""
 _EVERY = Ref("measures_all")
+Writer: TypeAlias = Callable[[PlanMaterial, Implementation], Piece | None]
 
 
 def implementation_of(report: PlanMaterial) -> Implementation:
@@ -58,7 +60,7 @@ def of_plan(report: PlanMaterial, level: int, number: str, every: Span = _EVERY)
     said = content.paragraph(_where(report, work, every))
     if report.thin:
         return lead + said
-    pieces = [
+    pieces: list[Writer] = [
         partial(_measures, said=said), goals_and_cases.projects, goals_and_cases.goals, goals_and_cases.behind,
         goals_and_cases.cases,
     ]  # fmt: skip
@@ -66,7 +68,7 @@ def of_plan(report: PlanMaterial, level: int, number: str, every: Span = _EVERY)
 
 
 def _numbered(
-    pieces: Sequence[Callable[[PlanMaterial, Implementation], Piece | None]],
+    pieces: Sequence[Writer],
     report: PlanMaterial, work: Implementation, level: int, number: str,
 ) -> Section:  # fmt: skip
     """The pieces that have anything, each under its heading; one alone has none."""

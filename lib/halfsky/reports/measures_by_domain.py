@@ -119,7 +119,7 @@ def unreported(report: PlanMaterial, work: Implementation) -> Section:
     )
     table = content.table(
         frame, say("各单位未报情况", "Not reported, by unit"), numeric=list(frame.columns[1:]), kind="dense",
-        label="unreported",
+        label="measures_unreported",
     )  # fmt: skip
     return table + content.paragraph(note, "note")
 

@@ -25,9 +25,9 @@ from halfsky.reports import summary as first
 from halfsky.reports.alerts import alerts
 from halfsky.reports.assessed import Asked, Frames
 from halfsky.reports.object_texts import plain_sections
-from halfsky.reports.plan_material import AHEAD, KINDS
 from halfsky.reports.plan_report import PlanReport, heading
 from halfsky.reports.problems import short_of_target
+from halfsky.reports.reported_plan import AHEAD, KINDS
 from halfsky.words import values
 from halfsky.words.numerals import ordinal
 

@@ -92,8 +92,6 @@ def domains(report: PlanMaterial) -> Section:
     if report.thin:  # where the plan's rate is not told no domain's is
         frame = frame.assign(**{frame.columns[-1]: say(*rates.UNTOLD)})
     untold = frame[frame.columns[-1]].eq(say(*rates.UNTOLD)).any()
-    numbers = [name for name in frame.columns[1:-1] if frame[name].ne(0).any()]
-    frame = frame[[frame.columns[0], *numbers, frame.columns[-1]]]
     caption = say("各领域目标项数（项）与达标率", "Targets and attainment rate by domain")
     cited = report.spans(
         ("各领域目标的项数和状态见", Ref("domains"), "、", Ref("statuses"), "。"),

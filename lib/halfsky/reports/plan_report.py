@@ -36,7 +36,8 @@ from halfsky.reports import summary as first
 from halfsky.reports.assessed import belonging, frames_of, tables_of
 from halfsky.reports.left_out import no_targets
 from halfsky.reports.object_texts import plain_frame, plain_sections, plain_texts
-from halfsky.reports.plan_material import AHEAD, KINDS, PlanMaterial
+from halfsky.reports.plan_material import PlanMaterial
+from halfsky.reports.reported_plan import AHEAD, KINDS
 from halfsky.words import values
 
 PARTS = (
@@ -52,6 +53,7 @@ PARTS = (
     "appendix",
 )
 _BESIDE_DOMAINS = ("summary", "overview", "problems", "duties", "measures", "advice")
+_BESIDE_KNOWN = ("title", "summary", "overview", "duties", "measures")
 
 
 @plain_sections
@@ -120,14 +122,16 @@ class PlanReport(PlanMaterial):
     @cached_property
     def _others(self) -> dict[str, Section]:
         """The parts of the main text that are as long however fully the domains are told."""
-        return {} if self.thin else {name: getattr(self, name)() for name in PARTS if name in _BESIDE_DOMAINS}
+        return {name: getattr(self, name)() for name in (_BESIDE_KNOWN if self.thin else _BESIDE_DOMAINS)}
 
     @cached_property
     def fullness(self) -> importance.Fullness:
-        """The fullest that leaves the main text within its pages."""
-        if self.thin:
-            return importance.FULLEST
-        return length.fitting(self._others.values(), lambda level: by_domain.by_domain(self._told_so(level)))
+        """The fullest that leaves the main text within its pages; in English all is told that is told in Chinese."""
+        if self.language != "zh":
+            return replace(self, language="zh").fullness
+        return length.fitting(
+            self._others.values(), lambda level: self._told_so(level).by_domain(), notice=self.thin
+        )  # fmt: skip
 
     def _told_so(self, level: importance.Fullness) -> PlanReport:
         """The same report with its domains told so fully; what does not depend on it is not made again."""

@@ -14,8 +14,8 @@ from halfsky.reports.causes import causes
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.reports.subject import Subject
 from halfsky.vocabulary.codes import WARNINGS
+from halfsky.vocabulary.few_cases import rows_of_few
 from halfsky.words import amounts, values
-from halfsky.words.few_cases import rows_of_few
 
 _CONTRADICTIONS = (
     "table-against-text", "reversed-ratio", "different-comparator", "different-number", "reach-or-keep",

@@ -13,11 +13,9 @@ from halfsky.reports import offices, summary, tables, wanted
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.vocabulary.statuses import SEGMENTS
 from halfsky.words import values
-from halfsky.words.quotes import quoted
 
 TITLE = ("数据缺口通报", "figures that are missing")
 PARTS = ("title", "summary", "overview", "by_domain", "duties", "measures", "appendix")
-_KNOWN = 6  # published figures that the report shows; all of them stand in the annex
 _REMINDER = "催报函"
 _MOST_YEARS = 7  # beside each other in a form
 _UNITS = 10  # units that the report names with what they owe
@@ -53,14 +51,16 @@ def known(report: PlanMaterial) -> Section:
     """二、目前可以说明的情况: the area's own values in sentences, and what is published of it and above it."""
     say, own = report.say, report.findings
     page = content.heading(say("二、目前可以说明的情况", "2. What can be said today"), label="by_domain")
-    for text in own["sentence"].head(3):
+    most = report.fullness.known
+    for text in own["sentence"].head(most):
         page += content.paragraph(
             text.removesuffix("。") + "（模拟数据）。" if report.simulated and report.language == "zh" else text,
             "finding",
         )
-    if len(own) > 3:
+    if (left := len(own) - most) > 0:
+        also = say("另有" if most else "", "more " if most else "")
         page += content.paragraph(
-            say(f"另有{len(own) - 3}项有本地区数值，见附件。", f"{len(own) - 3} more have a value: see the annex.")
+            say(f"{also}{left}项有本地区数值，见附件。", f"{left} {also}have a value: see the annex.")
         )
     frame = published(report)
     if frame.empty:
@@ -75,8 +75,8 @@ def known(report: PlanMaterial) -> Section:
         "参考：上级地区已公布的数值（最新年份在前）", "Reference: published figures of areas above, newest first"
     )
     widths = dict(zip(frame.columns, (34, 30, 36), strict=True))
-    page += content.table(frame.head(_KNOWN), caption, widths=widths)
-    more = len(frame) - _KNOWN
+    page += content.table(frame.head(report.fullness.published), caption, widths=widths)
+    more = len(frame) - report.fullness.published
     rest = say(f"另有{more}项见附件。", f"{more} more in the annex. ") if more > 0 else ""
     return page + content.paragraph(note + rest + _sources(report), "note")
 
@@ -149,7 +149,7 @@ def owed(report: PlanMaterial) -> Section:
     page += content.table(shown, caption, numeric=heads[1:3], widths=widths, kind="dense", label="wanted")
     rest = say(f"另有{more}个单位，见附件催报函。", f"{more} more units: see the letters. ") if more > 0 else ""
     if len(nobody):
-        names = list(dict.fromkeys(tables.marked(nobody)))
+        names = list(dict.fromkeys(tables.asked_for(nobody, report.language)))
         listed = report.listed(names, len(names))
         rest += say(
             f"未列明责任单位的{len(names)}项：{listed}，由办公室商有关部门确定报送单位。",
@@ -161,7 +161,7 @@ def owed(report: PlanMaterial) -> Section:
 def _years(report: PlanMaterial) -> str:
     first, last = report.years[0] - 1, min(report.as_of, report.years[1])
     return report.say(
-        f"每项报送{first}年（基期）至{last}年各年数值，注明来源；可计算的一并报送分子、分母。",
+        f"每项报送{first}年（基期）至{last}年各年数值，来源和分子、分母填入报送表。",
         f"Of each: the values of {first} (baseline) to {last} with their source, numerator and denominator. ",
     ) + wanted.said_of_a_year(report)
 
@@ -217,7 +217,7 @@ def by_unit(report: PlanMaterial) -> pd.DataFrame:
     done, told = int(report.counts["measurable"]), []
     for unit, rows in groups:
         done += len(rows)
-        names = say("、", ", ").join(dict.fromkeys(tables.marked(rows)))
+        names = say("、", ", ").join(dict.fromkeys(tables.asked_for(rows, report.language)))
         then = say(f"{done}项（{values.share(done / asked)}）", f"{done} ({values.share(done / asked)})")
         told.append((unit, rows["indicator_id"].nunique(), then, names, rows))
     return pd.DataFrame(told, columns=["unit", "number", "then", "names", "rows"])
@@ -315,7 +315,7 @@ def _owed_by_day(report: PlanMaterial, rows: pd.DataFrame) -> Section:
         values_en = f"Values of {year}: {wanted.by_when(report)}; those from {first} on that are not there too, with "
     return content.paragraph(
         say(
-            f"{ours}，影响本年度监测。{values_zh}数据来源、统计口径和分子、分母在报送表中填写。"
+            f"{ours}，影响本年度监测。{values_zh}数据来源填入表末一栏；统计口径和分子、分母在报送表中填写。"
             f"你单位{report.reported_year}年应报的全部指标共{yearly}项，以报送表为准。",
             f"{number} indicators of {report.plan_title} for which {en} lack data. "
             f"{values_en}source, numerator and denominator. All your figures of {report.reported_year}: {yearly}.",
@@ -333,26 +333,17 @@ def _form(report: PlanMaterial, zh: str, en: str, rows: pd.DataFrame) -> Section
     page = Section()
     for some in filter(None, (years[:half], years[half:])):
         fixed = {
-            say("指标", "indicator"): _as_forms_say(report, single), say("目标值", "target"): single["promise"]
-        }  # fmt: skip
+            say("指标", "indicator"): tables.asked_for(single, report.language, beside=True),
+            say("目标值", "target"): single["promise"],
+        }
         cells = {str(year): ["" if year in own else say("已有", "there") for own in lacking] for year in some}
-        frame = pd.DataFrame({**fixed, **cells})
-        widths = {name: 10 if name in cells else 30 if name == say("指标", "indicator") else 20 for name in frame}
+        source = say("数据来源", "source")
+        frame = pd.DataFrame({**fixed, **cells, source: ""})
+        wide = {say("指标", "indicator"): 38, say("目标值", "target"): 14, source: 11}
+        widths = {name: wide.get(name, 7) for name in frame}
         which = say(f"（{some[0]}—{some[-1]}年）", f", {some[0]}-{some[-1]}") if half < len(years) else ""
         page += content.table(frame, say(zh, en) + which, widths=widths, kind="form")
     return page
-
-
-def _as_forms_say(report: PlanMaterial, rows: pd.DataFrame) -> list[str]:
-    """The plan's words for each indicator, with those of the form that the unit fills in where these are others."""
-    known = report.package.indicators.set_index("indicator_id")[f"name_{report.language}"]
-    form = report.say("{}（报送表中为“{}”）", '{} (in the form: "{}")')
-    return [
-        form.format(marked, quoted(called)) if called and called not in (name, marked) else marked
-        for marked, name, called in zip(
-            tables.marked(rows), rows["name"], values.looked_up(rows["indicator_id"], known), strict=True
-        )
-    ]
 
 
 def summary_of(report: PlanMaterial) -> Section:

@@ -104,8 +104,9 @@ def named(used: pd.DataFrame, language: str) -> pd.Series:
     used: `source_id` with the columns of schemas.SOURCES, null where the package has no such source: its id then.
     """
     told = used[["title", "publisher", "primary_publisher", "grade"]].astype("object").fillna("")
-    known = told.drop_duplicates().itertuples(index=False, name=None)
-    lines = {one: _line(*one, language) for one in known}
+    lines = {}
+    for title, publisher, primary, code in told.drop_duplicates().itertuples(index=False, name=None):
+        lines[title, publisher, primary, code] = _line(title, publisher, primary, code, language)
     rows = zip(used["source_id"], told.itertuples(index=False, name=None), strict=True)
     said = [("" if one[0] else str(code)) + lines[one] for code, one in rows]
     return pd.Series(said, index=used.index, dtype="object")
@@ -127,6 +128,34 @@ def _line(title: str, publisher: str, primary: str, code: str, language: str) ->
     words = say("，", ", ").join(part for part in parts if part)
     begin = (f"{first}：" if leads else "") + source_titles.marked(title, language)
     return begin + (say(f"（{words}）", f" ({words})") if words else "")
+
+
+def second_hand(cited: pd.DataFrame, language: str) -> str:
+    """Which of these values were not read at their first publisher's: 居委会成员中女性比例（2018年）转引自新京报.
+
+    cited: rows of what `cite` gives. "" where there are none.
+    """
+    say = values.chooser(language)
+    told = cited[["publisher", "primary_publisher", "grade", "name", "year"]].astype({"publisher": "object"}).fillna("")
+    told = told[told["grade"].isin(GRADES.where(own=False))].drop_duplicates(["name", "year"])
+    if told.empty:
+        return ""
+    named = told["name"] + [say(f"（{year}年）", f" ({year})") for year in told["year"]]
+    where = [_via(*row) for row in told[["publisher", "primary_publisher", "grade"]].itertuples(index=False)]
+    groups = named.groupby(pd.Series([say(*one) for one in where], named.index, dtype="object"), sort=False)
+    parts = [f"{say('、', ', ').join(own)}{say('', ' ')}{place}" for place, own in groups]
+    return say(f"非首发单位直接公布的数值：{'；'.join(parts)}。", f"At second hand: {'; '.join(parts)}.")
+
+
+def _via(publisher: str, primary: str, code: str) -> tuple[str, str]:
+    """转引自新京报; where it is not known who printed it, whose figure it is: 转载（国家统计局）."""
+    row = GRADES.row(code)
+    mirror = publisher if publisher != primary else ""
+    if row.copied and mirror:
+        return f"转引自{mirror}", f"via {mirror}"
+    whose = mirror or primary or publisher
+    label = row.label("en")
+    return (f"{row.zh}（{whose}）", f"{label} ({whose})") if whose else (row.zh, label)
 
 
 def sources_table(cited: pd.DataFrame, language: str) -> pd.DataFrame:

@@ -10,8 +10,12 @@ from halfsky.render.content import Section
 from halfsky.reports import tables, upper, wanted
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.target_rows import MARK
+from halfsky.vocabulary.few_cases import rows_of_few
 from halfsky.vocabulary.statuses import ACCOUNT, STATUSES
 from halfsky.words import few_cases, rates, sentence_zh, values
+from halfsky.words.fact import Fact
+
+_NAMED = 5  # targets of one kind, but of what is short: the domains and the table of what is to be sent have all
 
 
 def summary(report: PlanMaterial) -> Section:
@@ -37,7 +41,7 @@ def summary(report: PlanMaterial) -> Section:
 
 
 def _on_the_way(report: PlanMaterial) -> str:
-    """Which measurable targets are neither attained nor short of what was asked, by the account's lines, all named."""
+    """Which measurable targets are neither attained nor short of what was asked, by the account's lines."""
     say, rows = report.say, report.judged
     rows = rows[~rows["target_id"].isin(report.short_of_target()["target_id"])]
     entries = rows["status"].map(STATUSES.each("entry"))
@@ -45,7 +49,7 @@ def _on_the_way(report: PlanMaterial) -> str:
     for key, zh, en in _lines(within=True):
         own = rows[entries.eq(key)]
         if len(own):
-            names = report.listed(few_marked(report, own), len(own))
+            names = report.listed(few_marked(report, own), _NAMED)
             parts.append(say(f"{zh}的{len(own)}项：{names}", f"{len(own)} {en}: {names}"))
     return (
         say("可监测项中，", "Of the measurable ones: ") + say("；", "; ").join(parts) + say("。", ". ") if parts else ""
@@ -150,17 +154,26 @@ def few_cases_told(report: PlanMaterial) -> str:
     for fact in report.findings["fact"]:
         happened = sentence_zh.event(fact)
         if fact.held.few and happened and fact.cases is not None and fact.year == report.reported_year:
-            told.append((fact.year, happened if report.language == "zh" else fact.name, int(fact.cases)))
+            told.append(
+                (fact.year, happened if report.language == "zh" else fact.name, int(fact.cases), _last_year(fact))
+            )
     if not told:
         return ""
     named = [
-        report.say(f"报告{name}{cases}例" if cases else f"未发生{name}", f"{name}: {cases} cases")
-        for _, name, cases in dict.fromkeys(told)
+        report.say(f"报告{name}{cases}例{before}" if cases else f"未发生{name}{before}", f"{name}: {cases} cases")
+        for _, name, cases, before in dict.fromkeys(told)
     ]
     year = told[0][0]
     return report.say(
         f"{year}年{'、'.join(named)}，因基数小，不作达标判断。", f"{year}: {', '.join(named)}, too few to judge. "
     )
+
+
+def _last_year(fact: Fact) -> str:
+    """（上年未发生）, （上年2例）; "" where that is not known."""
+    if fact.previous_cases is None:
+        return ""
+    return f"（上年{int(fact.previous_cases)}例）" if fact.previous_cases else "（上年未发生）"
 
 
 def _short(report: PlanMaterial) -> str:
@@ -175,7 +188,7 @@ def _short(report: PlanMaterial) -> str:
 def few_marked(report: PlanMaterial, rows: pd.DataFrame) -> list[str]:
     """The names; behind those of few cases that several years together decided, not the latest value."""
     zh, en = few_cases.TOGETHER
-    mark, few = report.say(f"（{zh}）", f" ({en})"), few_cases.rows_of_few(rows)
+    mark, few = report.say(f"（{zh}）", f" ({en})"), rows_of_few(rows)
     return [f"{name}{mark if is_few else ''}" for name, is_few in zip(rows["name"], few, strict=True)]
 
 
@@ -325,9 +338,6 @@ def _old_values(report: PlanMaterial) -> Section:
             f"{recent}: {names}; they tell of that year.",
         )
     )
-
-
-_NAMED = 5  # targets of one kind that lack data: the table of what is to be sent has all
 
 
 def _without_data(report: PlanMaterial) -> Section:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -21,6 +22,7 @@ from halfsky.vocabulary.codes import OUTLOOKS, SECTIONS, WARNINGS
 from halfsky.vocabulary.statuses import ACCOUNT, STATUSES
 from halfsky.warmkernels.run_folder import run_folder
 from halfsky.words import rates, stated_targets, values
+from halfsky.words.quotes import quoted
 
 _SETTINGS_ZH = {
     "on_track_pace": "进度比不低于此值为“正常推进”",
@@ -157,6 +159,23 @@ def marked(rows: pd.DataFrame) -> pd.Series:
     return pd.Series([name + MARK * bool(unsure) for name, unsure in both], index=rows.index, dtype="object")
 
 
+def asked_for(rows: pd.DataFrame, language: str, *, beside: bool = False) -> pd.Series:
+    """What each figure is called wherever it is asked for: as the form for it calls it, whatever the plan's words are.
+
+    rows: promises and directions with `measure`, the catalogue's name. beside: the plan's words, with the form's in
+    brackets where these are others.
+    """
+    form = values.chooser(language)("{}（报送表中为“{}”）", '{} (in the form: "{}")')
+    called = rows["measure"].where(rows["measure"].ne(""), rows["name"])
+    if not beside:
+        return marked(rows.assign(name=called))
+    told = [
+        own if name in (words, own) else form.format(own, quoted(name))
+        for name, words, own in zip(called, rows["name"], marked(rows), strict=True)
+    ]
+    return pd.Series(told, index=rows.index, dtype="object")
+
+
 def warnings(codes: pd.Series, language: str) -> pd.Series:
     """（小样本、数据滞后） behind a status; "" without a warning."""
 
@@ -189,16 +208,16 @@ def leads(units: pd.Series, settled: pd.Series, language: str) -> pd.Series:
     return units.where(settled, units + values.chooser(language)("（建议）", " (suggested)"))
 
 
-def wanted_data(rows: pd.DataFrame, language: str) -> pd.DataFrame:
+def wanted_data(rows: pd.DataFrame, language: str, titles: Mapping[str, str]) -> pd.DataFrame:
     """What is to be sent: each indicator without a value that decides, once, under the unit that is asked for it.
 
     The other units stand beside it; what is nobody's is left to `wanted_of_nobody`. Where the plan names no unit for
-    any of them: one row an indicator.
+    any of them: one row a domain. titles: of the domains.
     """
     say, single = values.chooser(language), wanted(rows, language)
     owned = single[single["sender"].ne("")]
     if owned.empty:
-        return pd.DataFrame({say("指标", "indicator"): single["name"], say("目标值", "target"): single["promise"]})
+        return _by_domain(single, language, titles)
     owned = owned.assign(
         lead=leads(owned["sender"], is_settled(owned["basis"]), language),
         others=[
@@ -218,6 +237,15 @@ def wanted_data(rows: pd.DataFrame, language: str) -> pd.DataFrame:
     return listed
 
 
+def _by_domain(single: pd.DataFrame, language: str, titles: Mapping[str, str]) -> pd.DataFrame:
+    """A row a domain: how many figures, and which."""
+    say, asked = values.chooser(language), single["name"] + " " + single["promise"]
+    groups = asked.groupby(single["domain"].map(titles), sort=False)
+    listed = groups.agg(["size", say("；", "; ").join]).reset_index()
+    heads = [say("领域", "domain"), say("项数", "number"), say("待报送指标（目标值）", "to be sent (target)")]
+    return listed.set_axis(heads, axis=1)
+
+
 def wanted_of_nobody(rows: pd.DataFrame, language: str) -> list[str]:
     """The indicators to be sent, each with its target, for which no unit is named or confirmed."""
     single = wanted(rows, language)
@@ -226,16 +254,17 @@ def wanted_of_nobody(rows: pd.DataFrame, language: str) -> list[str]:
 
 
 def wanted(rows: pd.DataFrame, language: str) -> pd.DataFrame:
-    """`name, promise, units, sender, basis`: each indicator of any target without a value that decides, once."""
+    """`name, promise, units, domain, sender, basis`: each indicator of any target without a deciding value, once."""
     say = values.chooser(language)
     lacking = rows[rows["status"].isin(STATUSES.where(lacks_data=True))]
     # what the catalogue does not know is asked for in the plan's own words
     known = lacking["indicator_id"].where(lacking["indicator_id"].ne(""), lacking["indicator"])
-    lacking = lacking.assign(name=marked(lacking))
+    lacking = lacking.assign(name=asked_for(lacking, language, beside=True))
     single = lacking.groupby(known, sort=False).agg(
         name=("name", "first"),
         promise=("promise", lambda texts: say("、", ", ").join(dict.fromkeys(texts))),
         units=("responsible_units", "first"),
+        domain=("domain", "first"),
         sender=("sender", "first"),
         basis=("sender_basis", "first"),
     )
@@ -307,5 +336,5 @@ def method(settings: Settings, language: str) -> Section:
     return (
         content.paragraph(rate_rule(say))
         + content.paragraph(how)
-        + content.table(frame, say("评估阈值", "Thresholds"), numeric=heads[1:], label="thresholds")
+        + content.table(frame, say("评估阈值", "Thresholds"), numeric=heads[1:], kind="dense", label="thresholds")
     )

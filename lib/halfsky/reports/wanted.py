@@ -12,6 +12,7 @@ import pandas as pd
 
 from halfsky.render import content
 from halfsky.render.content import Section
+from halfsky.reports import tables
 from halfsky.reports.plan_material import PlanMaterial
 
 
@@ -76,7 +77,7 @@ def past_names(report: PlanMaterial, found: pd.DataFrame) -> list[str]:
     """女性平均受教育年限（缺2020、2021年）: each indicator of these rows once, with the years that are wanted."""
     told = []
     single = found.drop_duplicates("indicator_id")
-    for indicator, name in single[["indicator_id", "name"]].itertuples(index=False):
+    for indicator, name in zip(single["indicator_id"], tables.asked_for(single, report.language), strict=True):
         years = years_without(report, str(indicator))
         told.append(name + (report.say(f"（缺{years}）", f" (without {years})") if years else ""))
     return told
@@ -110,7 +111,7 @@ def excused_names(report: PlanMaterial) -> list[str]:
     lacking = report.everything.drop_duplicates("indicator_id")
     lacking = lacking[lacking["indicator_id"].isin(report.missing_ids) & lacking["indicator_id"].isin(reasons.index)]
     told = []
-    for indicator, name in lacking[["indicator_id", "name"]].itertuples(index=False):
+    for indicator, name in zip(lacking["indicator_id"], tables.asked_for(lacking, report.language), strict=True):
         unit, reason = reasons.loc[indicator, ["unit", "reason"]]
         why = f"{unit}{say('：', ': ')}{reason}" if unit else reason
         told.append(say(f"{name}（{why}）", f"{name} ({why})"))

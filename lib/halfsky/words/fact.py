@@ -9,8 +9,9 @@ import pandas as pd
 
 from halfsky.schemas import DIRECTIONS
 from halfsky.vocabulary.comparators import AROUND, AT_LEAST, BETWEEN, TWO_SIDED
+from halfsky.vocabulary.few_cases import of_few
 from halfsky.vocabulary.statuses import STATUSES, Status
-from halfsky.words import few_cases, stated_targets, values
+from halfsky.words import stated_targets, values
 
 PLAN = "规划"
 """What a plan is called that is no outline (纲要)."""
@@ -110,7 +111,7 @@ class Fact:
     @property
     def of_few(self) -> bool:
         """Whether it rests on few cases: then several years together decide, not the latest value."""
-        return few_cases.of_few(";".join(self.warnings))
+        return of_few(";".join(self.warnings))
 
     @property
     def by_years_together(self) -> bool:

@@ -211,7 +211,8 @@ def _together(fact: Fact) -> str:
 def _attained(fact: Fact) -> str:
     held = "，仍需巩固" if "watch" in fact.warnings else ""
     if fact.kept and not fact.of_few:
-        return f"基期已实现目标，{'现仍达标' if fact.worse else '继续保持'}{held}"
+        when = "基期" if fact.base_year == fact.start_year - 1 else f"{fact.base_year}年"
+        return f"实现目标（{when}已达标，{'现仍达标' if fact.worse else '继续保持'}）{held}"
     early = "提前实现目标" if fact.year < fact.deadline and fact.as_of < fact.deadline else "实现目标"
     return early + held
 

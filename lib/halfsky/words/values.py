@@ -15,6 +15,7 @@ import pandas as pd
 from halfsky.settings import Settings
 from halfsky.vocabulary.codes import UNITS, Unit
 from halfsky.vocabulary.comparators import AROUND, AT_LEAST, TWO_SIDED
+from halfsky.vocabulary.few_cases import rows_of_few
 from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import amounts, few_cases
 
@@ -212,7 +213,7 @@ def distances(rows: pd.DataFrame, language: str) -> list[str]:
     together = chooser(language)(*few_cases.TOGETHER)
     return [
         text if not is_few or not text else together if STATUSES.row(status).decided else ""
-        for text, is_few, status in zip(told, few_cases.rows_of_few(rows), rows["status"], strict=True)
+        for text, is_few, status in zip(told, rows_of_few(rows), rows["status"], strict=True)
     ]
 
 

@@ -38,7 +38,9 @@ def _cards(asked: Asked) -> Html:
     counts, language = report.counts, asked.language
     _, behind, lacking = headline.counted(report)
     told = rates.headlined(counts, report.settings.headline_coverage, language)
-    rate = say(*headline.UNTOLD) if report.thin else f"{counts['attainment_rate']:.1f}%"
+    rate, judged = headline.rate_said(report), bool(counts["measurable"])
+    if not judged:
+        told = say("没有可监测的目标", "no target is measurable")
 
     def every(words: str) -> Html:
         return links.to("overview", words, language, plan=asked.plan_id, year=str(asked.year))
@@ -54,7 +56,7 @@ def _cards(asked: Asked) -> Html:
         (
             "hs-bad" if behind else "",
             say("滞后、倒退或未达标", "behind, lost or missed"),
-            _anchor("#danger", str(behind), bool(counts["measurable"])),
+            _anchor("#danger", headline.behind_said(report, behind), judged),
             say("项定量目标", "targets with a number"),
         ),
         (

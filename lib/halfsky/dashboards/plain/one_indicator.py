@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -13,11 +12,11 @@ from halfsky.dashboards.markup import tag, together
 from halfsky.dashboards.plain.asked import Asked
 from halfsky.dashboards.plain.districts import plans_within
 from halfsky.dashboards.plain.sheet import Sheet, chooser, section, sheet, sorted_heads, table
+from halfsky.dashboards.spread import spread
 from halfsky.render.html import Html
 from halfsky.target_rows import names
 from halfsky.words import ranges, stated_targets, values
 
-_WIDTH, _EDGE = 640, 120  # of the drawing, and where a label in its middle would be cut
 ROWS = 25  # that are shown at first
 _BY = {"area": "area", "value": "observed", "aim": "target", "way": "attainment", "place": "rank_low"}
 
@@ -154,63 +153,6 @@ def _line(asked: Asked, row: Any, top: float) -> Html:
 
 def _spread(asked: Asked, rows: pd.DataFrame) -> Html:
     """Every area's value as a dot on one line, with the middle, the quarters, the own area and the area above."""
-    say = asked.say
-    seen = rows[rows["observed"].notna()]
-    if len(seen) < 3:
-        return tag(
-            "p",
-            say(
-                f"只有{len(seen)}个地区有数据，不画分布。", f"{len(seen)} areas have a value: no distribution is drawn."
-            ),
-            "hs-note",
-        )
-    numbers = seen["observed"].astype("float64")
-    low, high = float(numbers.min()), float(numbers.max())
-    room = (high - low) or 1.0
-
-    def x(value: float) -> float:
-        return 30 + (value - low) / room * 580
-
-    def said(value: float) -> str:
-        return values.value(value, str(seen["unit"].iloc[0]), asked.language, str(seen["name"].iloc[0]))
-
-    first, middle, third = (float(numbers.quantile(share)) for share in (0.25, 0.5, 0.75))
-    parts = [
-        f'<rect x="{x(first):.1f}" y="26" width="{max(x(third) - x(first), 1):.1f}" height="30" fill="#dfe8f0"/>',
-        f'<line x1="{x(middle):.1f}" x2="{x(middle):.1f}" y1="22" y2="60" stroke="#1f2933" stroke-width="2"/>',
-    ]
-    own = ""
-    for row in seen.itertuples():
-        at, mine = x(float(str(row.observed))), row.plan_id == asked.plan_id
-        words = f"{row.area} {row.latest}"
-        size, colour, strength = (7, "#b04a00", 1) if mine else (4, "#1f5f99", 0.45)
-        drawn = (
-            f'<circle cx="{at:.1f}" cy="41" r="{size}" fill="{colour}" fill-opacity="{strength}">'
-            f"<title>{escape(words)}</title></circle>"
-        )
-        if mine:
-            anchor = "start" if at < _EDGE else "end" if at > _WIDTH - _EDGE else "middle"
-            own = drawn + (
-                f'<text x="{at:.1f}" y="16" font-size="12" text-anchor="{anchor}" fill="#b04a00">{escape(words)}</text>'
-            )
-        else:
-            parts.append(drawn)
-    parts.append(own)
-    ends = ((low, "start"), (high, "end"))
-    parts += [
-        f'<text x="{x(end):.1f}" y="76" font-size="11" text-anchor="{anchor}" fill="#55606b">{escape(said(end))}</text>'
-        for end, anchor in ends
-    ]
-    about = say(
-        f"{len(seen)}个地区有数据：最低{said(low)}，中位数{said(middle)}，最高{said(high)}；"
-        f"中间一半在{said(first)}和{said(third)}之间。",
-        f"{len(seen)} areas have a value: lowest {said(low)}, median {said(middle)}, highest {said(high)}; "
-        f"the middle half lies between {said(first)} and {said(third)}.",
+    return section(
+        asked.say("各地区数值的分布", "How the values are spread"), spread(rows, asked.language, asked.plan_id)
     )
-    title = say("各地区数值的分布", "How the values are spread")
-    drawing = Html(
-        f'<svg class="hs-svg" viewBox="0 0 {_WIDTH} 84" role="img" aria-labelledby="hs-spread">'
-        f'<title id="hs-spread">{escape(title)}{say("：", ": ")}{escape(about)}</title>'
-        f"{''.join(parts)}</svg>"
-    )
-    return section(title, tag("p", about), drawing)

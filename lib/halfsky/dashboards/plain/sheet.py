@@ -10,6 +10,8 @@ from halfsky.dashboards.markup import tag, together
 from halfsky.dashboards.plain.asked import Asked
 from halfsky.render.html import Html
 
+_HOME = "hs-home"
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -32,12 +34,16 @@ def sheet(asked: Asked, title: str, *pieces: Html, lead: Html | None = None, kin
         words = say("模拟数据：本页数值为程序生成，不反映任何真实地区", "SIMULATED DATA: not of any real area")
         stamp = tag("p", words, "hs-stamp")
     head = tag("div", together(tag("h1", title), lead or Html("")), "hs-plain-head")
-    body = tag("div", together(asked.told(), head, stamp, *pieces, ways(asked)), f"hs hs-plain {kind}".strip())
+    body = tag(
+        "div",
+        together(asked.told(), head, stamp, *pieces, ways(asked, home=kind == _HOME)),
+        f"hs hs-plain {kind}".strip(),
+    )
     return Sheet(title, body, asked.language)
 
 
-def ways(asked: Asked) -> Html:
-    """Where one can go on from every page about a plan, and the page in the other language."""
+def ways(asked: Asked, *, home: bool = False) -> Html:
+    """Where one can go on from every page about a plan, and the page in the other language. home: from the first."""
     if not asked.plan_id:
         return Html("")
     say, given = asked.say, {"plan": asked.plan_id, "year": str(asked.year)}
@@ -51,6 +57,7 @@ def ways(asked: Asked) -> Html:
             ("indicator", ("各地区一项指标", "an indicator in all areas")),
             ("districts", ("各区县汇总", "all districts")),
         )
+        if page or not home
     ]
     query = address.write({**asked.given, "language": say("en", "")})
     other = tag("a", say("English", "中文"), href=f"?{query}", lang=say("en", "zh"))

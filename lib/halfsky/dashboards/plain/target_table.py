@@ -42,7 +42,7 @@ def _line(asked: Asked, row: Any, due: Any, heads: list[str]) -> Html:
         tag("span", row.promise),
         latest,
         tag("span", row.distance),
-        markup.status_chip(row.status, language),
+        markup.target_chip(row, language),
         tag("span", str(year)),
     ]
     made = (tag("td", cell, data_label=head) for cell, head in zip(cells, heads[1:], strict=True))

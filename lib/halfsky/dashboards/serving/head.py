@@ -20,8 +20,16 @@ NAMES = {
 _FIRST, _REPORTS = ("首页", "Home"), ("报告", "Reports")
 _BRAND = ("半边天", "Halfsky")
 CARRIED = ("plan", "year", "language")  # what goes along from page to page
-_TAKES = {"overview": CARRIED, "implementation": CARRIED, "comparison": ("year", "language"), "": CARRIED,
+_TAKES = {"overview": CARRIED, "implementation": CARRIED, "comparison": CARRIED, "": CARRIED,
           "submission": ("plan", "year", "language")}  # fmt: skip
+_PARTS = {
+    "target": "overview",
+    "unit": "overview",
+    "domain": "overview",
+    "indicator": "comparison",
+    "districts": "comparison",
+}
+"""The pages that are none of the head's, and the one of it that each belongs to."""
 _ENGLISH = "en"
 
 
@@ -69,18 +77,20 @@ def navigation(
     if reports:
         places.append(("reports/", _REPORTS[way]))
     places += own
-    items = "".join(_item(base, page, words, given, page == current) for page, words in places)
+    whole = _PARTS.get(current, current)
+    here = "page" if whole == current else "true"  # the page itself, or one of its parts
+    items = "".join(_item(base, page, words, given, here if page == whole else "") for page, words in places)
     return (
         f'<header class="hs-site"><a class="hs-brand" href="{escape(base)}">{_BRAND[way]}</a>'
         f'<nav aria-label="{("全站", "Site")[way]}"><ul>{items}</ul></nav>{_who(base, user, xsrf, way)}</header>'
     )
 
 
-def _item(base: str, page: str, words: str, given: Mapping[str, str], here: bool) -> str:
+def _item(base: str, page: str, words: str, given: Mapping[str, str], here: str) -> str:
     query = urlencode({name: given[name] for name in _TAKES.get(page, ()) if given.get(name)})
     address = base + page + (f"?{query}" if query else "")
     carries = f' data-carries="{" ".join(_TAKES[page])}"' if page in _TAKES else ""
-    mark = ' aria-current="page"' if here else ""
+    mark = f' aria-current="{here}"' if here else ""
     return f'<li><a href="{escape(address)}"{carries}{mark}>{escape(words)}</a></li>'
 
 

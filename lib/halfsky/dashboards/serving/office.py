@@ -237,9 +237,12 @@ def _choose(store: Store, actor: Actor, given: dict[str, str]) -> str:
     return "已保存。"
 
 
-def _now(store: Store, actor: Actor, _given: dict[str, str]) -> str:
+def _now(store: Store, actor: Actor, given: dict[str, str]) -> str:
+    """Where the form says, which is kept thereby."""
     from halfsky.collect.store import nightly  # noqa: PLC0415 - as above
 
+    if given["folder"]:
+        _choose(store, actor, given)
     told = nightly.make(store, datetime.now(), actor)
     return "已备份并核对。" if not told.last_problem else ""
 

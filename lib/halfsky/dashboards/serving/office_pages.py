@@ -118,14 +118,27 @@ def _waiting(base: str, xsrf: str, waiting: Sequence[Waits]) -> str:
         f"<td>已核对{one.judged}项，共{one.targets}项</td>"
         f'<td><a href="{escape(base)}plan/register?document={escape(one.mark)}" '
         f'aria-label="接着核对：{escape(one.title)}">接着核对</a> '
-        f'<form method="post" action="{escape(base)}plan/register">{mark(xsrf)}'
-        f'<input type="hidden" name="document" value="{escape(one.mark)}">'
-        f'<button name="check" value="drop" aria-label="放弃：{escape(one.title)}">放弃</button></form></td></tr>'
+        f"{_drop(base, xsrf, one)}</td></tr>"
         for one in waiting
     )
     return (
         "<h2>正在核对、尚未录入的规划</h2><p>保存的核对结果保留十四天，请尽早录入。</p>"
         f'<table class="people"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+    )
+
+
+def _drop(base: str, xsrf: str, one: Waits) -> str:
+    """The way to throw a plan away; one that somebody has gone through asks once more."""
+    title, words = escape(one.title), "放弃核对结果" if one.judged else "放弃"
+    form = (
+        f'<form method="post" action="{escape(base)}plan/register">{mark(xsrf)}'
+        f'<input type="hidden" name="document" value="{escape(one.mark)}">'
+        f'<button name="check" value="drop" aria-label="{words}：{title}">{words}</button></form>'
+    )
+    return (
+        f"<details><summary>放弃</summary><p>已核对的{one.judged}项不能恢复。</p>{form}</details>"
+        if one.judged
+        else form
     )
 
 
@@ -153,8 +166,8 @@ def backups(
         f"<p>{escape(last)}</p>"
         f'<form method="post" action="{escape(base)}backup/choose" class="fields">{mark(xsrf)}'
         f'<label>文件夹（完整路径） <input name="folder" required value="{escape(folder)}"></label>'
-        f'<label>时间 <select name="hour">{hours}</select></label><button>保存</button></form>'
-        f'<form method="post" action="{escape(base)}backup/now">{mark(xsrf)}<button>立即备份并核对</button></form>'
+        f'<label>时间 <select name="hour">{hours}</select></label><button>保存</button> '
+        f'<button formaction="{escape(base)}backup/now">立即备份并核对</button></form>'
     )
     return page("夜间备份", body, base, top=top)
 

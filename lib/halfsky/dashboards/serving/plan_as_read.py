@@ -39,6 +39,9 @@ class Read:
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
     open: Collection[str] = ()  # words of a row that nobody has judged
     confirmed: str = ""  # the word of a row that was read right
+    added: str = ""  # the word of a row that a person wrote down by himself
     indicators: Sequence[str] = ()
     typed: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     entered: bool = False
+    there: str = ""  # id of the plan that stands for the same area and time, or of this very document
+    same: bool = False  # whether that is this very document

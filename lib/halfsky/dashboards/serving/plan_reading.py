@@ -102,11 +102,13 @@ def shown(data: str, mark: str, held: Waiting, said: Said) -> Read:
         return Read(mark, about["title"], about["area"], about["years"], about["family"], seen=str(held.seen))
     package = package_of(data)
     indicators = page_review.known(held.plan, package.indicators)
+    own = package.plans[package.plans["plan_id"].eq(held.plan.plan_id)]
     return Read(
         mark, about["title"], about["area"], about["years"], about["family"],
         last=str(held.plan.row["end_year"].iloc[0]),
         rows=page_review.rows(held.plan.targets, indicators, held.plan.plan.document.text),
         unread=page_review.not_understood(held.plan), passed=said.passed or held.passed, seen=str(held.seen),
+        there=held.plan.plan_id if len(own) else "", same=own["source_sha256"].eq(held.plan.plan.document.sha256).any(),
         pairs=contradictions.found(held.plan.targets, indicators, held.plan.row), chosen=said.chosen,
         base=page_review.base_rows(held.plan, package), confirmed_base=said.base or held.base,
         indicators=indicators["name_zh"].tolist(), typed=said.rows, **_words(),
@@ -122,6 +124,7 @@ def _words() -> dict[str, Any]:
         "choices": review_sheet.choices() | own_indicators.choices(),
         "open": [REVIEW_STATUSES.label(code) for code in page_review.OPEN],
         "confirmed": REVIEW_STATUSES.label("confirmed"),
+        "added": REVIEW_STATUSES.label("added"),
     }
 
 

@@ -66,7 +66,7 @@ _FAULT = re.compile(r"^第(\d+)行 ")
 def review(base: str, xsrf: str, read: Read, top: str, *, wrong: Sequence[str] = (), done: str = "") -> str:
     """wrong: what could not be taken, each a sentence."""
     begin = (
-        f"<h1>{TITLE}</h1>{notice(done, '')}{_faults(wrong, read)}"
+        f"<h1>{TITLE}</h1>{notice(done, '')}{_faults(wrong, read)}{_there(base, read)}"
         f'<form method="post" action="{escape(base)}plan/{"review" if read.entered else "register"}" class="review">'
         f"{mark(xsrf)}"
         f'<input type="hidden" name="document" value="{escape(read.token)}">'
@@ -106,6 +106,15 @@ def review(base: str, xsrf: str, read: Read, top: str, *, wrong: Sequence[str] =
         f'<p><button name="check" value="save">保存核对结果</button> {enter}</p></form>{_SCRIPT}'
     )
     return page(TITLE, body, base, top=top)
+
+
+def _there(base: str, read: Read) -> str:
+    """Before anybody goes through a plan that cannot be entered."""
+    if not read.there:
+        return ""
+    what = "这份文件已经录入过" if read.same else "这个地区已有同一时期的另一份规划，下面的不能再录入"
+    link = f'<a href="{escape(base)}plan/review?plan={escape(read.there)}">核对目标</a>'
+    return f'<p class="alert" role="alert">{what}；要修改已录入的目标，请到“{link}”。</p>'
 
 
 def _about(read: Read) -> str:
@@ -148,14 +157,18 @@ def _row(read: Read, row: Row, faulty: bool) -> str:
     judged = " ".join(word for word in read.choices["review_status"] if word not in read.open)
     name = f"{row.number}.review_status"
     options = [
-        word for word in read.choices["review_status"] if word not in read.open or word == row.cells["review_status"]
-    ]
+        word for word in read.choices["review_status"]
+        if word not in (*read.open, read.added) or word == row.cells["review_status"]
+    ]  # fmt: skip
     choose = (
         f'<select name="{name}" data-judged="{escape(judged)}" aria-label="核对：{called}">'
         f"{_options(options, cells['review_status'])}</select>"
     )
     fields = "".join(
-        _field(read, f"{row.number}.", key, cells[key], f"{words}：{called}") for key, words in _MENDED.items()
+        _field(
+            read, f"{row.number}.", key, cells[key], f"{words}：{called}", read.last if key == "deadline_year" else ""
+        )
+        for key, words in _MENDED.items()
     )
     wants = read.typed.get(row.number, {}).get("new", "") != ""
     tells = wants or (row.number in read.typed and any(cells[key] != row.cells[key] for key in _MENDED))
@@ -178,13 +191,15 @@ def _row(read: Read, row: Row, faulty: bool) -> str:
     )
 
 
-def _field(read: Read, begin: str, key: str, value: str, label: str) -> str:
-    """A field of a target; its visible words are those of its column, read out with the target's name."""
+def _field(read: Read, begin: str, key: str, value: str, label: str, else_: str = "") -> str:
+    """A field of a target; its visible words are those of its column, read out with the target's name. else_: what
+    holds where it is left empty."""
     words, name = _MENDED[key], f'name="{begin}{key}" aria-label="{label}"'
     if key == "comparator":
         return f"<label>{words} <select {name}>{_options(['', *read.choices[key]], value)}</select></label>"
     listed = f' list="{_LISTS[key]}"' if key in _LISTS else ""
-    return f'<label>{words} <input {name} maxlength="400" value="{escape(value)}"{listed}></label>'
+    otherwise = f' placeholder="{escape(else_)}"' if else_ else ""
+    return f'<label>{words} <input {name} maxlength="400" value="{escape(value)}"{listed}{otherwise}></label>'
 
 
 def _marked(words: str) -> str:

@@ -128,9 +128,12 @@ def _about(store: Store, actor: Actor, data: str, plan_id: str) -> round_pages.R
     named = {unit for cell in rows["named"] for unit in str(cell).split("、") if unit} | {
         one.unit for one in asked if one.unit
     }
+    own = package.targets_of(plan_id)
+    accepted = own["review_status"].ne("rejected") & own["kind"].eq("quantitative")
+    outside = own.loc[accepted & own["indicator_id"].eq(""), "indicator"].drop_duplicates().tolist()
     return round_pages.Round(
         plan_id, str(plan["title"]), date.today().year - 1, calls, asked, sorted(named), confirmed,
-        int((~rows["confirmed"]).sum()),
+        int((~rows["confirmed"]).sum()), outside,
     )  # fmt: skip
 
 

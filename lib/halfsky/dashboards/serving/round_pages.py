@@ -9,6 +9,7 @@ from html import escape
 from halfsky.dashboards.serving.pages import Link, page
 
 TITLE = "布置报送"
+_NAMED = 10  # targets that are named
 UNIT = "unit-"  # and the indicator: the field of its sender
 DAYS = (("opens_on", "开始接收"), ("due_on", "截止报送"), ("closes_on", "停止接收"))
 
@@ -26,8 +27,9 @@ class Asked:
 
 @dataclass(frozen=True)
 class Round:
-    """What is set for a plan. calls: year and its days, newest year first; confirmed: by whom and when, or "";
-    typed: by the field's name, what came with the form and was not saved."""
+    """What is set for a plan. calls: year and its days, newest year first; confirmed: by whom and when, or ""; outside:
+    targets for which no figures can be called, as the catalogue has no indicator of theirs; typed: by the field's name,
+    what came with the form and was not saved."""
 
     plan_id: str
     title: str
@@ -37,6 +39,7 @@ class Round:
     units: Sequence[str]
     confirmed: str
     waiting: int
+    outside: Sequence[str] = ()
     typed: Mapping[str, str] = field(default_factory=dict)
 
     def filled(self, name: str, stands: str) -> str:
@@ -69,7 +72,7 @@ def one(base: str, xsrf: str, about: Round, top: str, *, done: str = "", wrong: 
             for name, words in DAYS
         )
         + "<button>保存报送时间</button></div>"
-        f"<h2>二、由哪个单位报送</h2>{_standing(about)}{_table(about)}"
+        f"<h2>二、由哪个单位报送</h2>{_standing(about)}{_table(about)}{_outside(base, about)}"
         f'<p><button formaction="{address}/senders" formnovalidate>确认以上单位</button></p></form>'
         f'<datalist id="units">{"".join(f"<option>{escape(unit)}</option>" for unit in about.units)}</datalist>'
     )
@@ -83,6 +86,17 @@ def _standing(about: Round) -> str:
         f"其中{about.waiting}项是确认以后新增的，暂由规划中排在第一位的单位报送，请再次确认。" if about.waiting else ""
     )
     return f"<p>{escape(about.confirmed or '已经确认。')}{more}如有调整，修改后重新确认。</p>"
+
+
+def _outside(base: str, about: Round) -> str:
+    if not about.outside:
+        return ""
+    named = "、".join(escape(one) for one in about.outside[:_NAMED]) + ("等" if len(about.outside) > _NAMED else "")
+    link = f'<a href="{escape(base)}plan/review?plan={escape(about.plan_id)}">核对目标</a>'
+    return (
+        f"<p>另有{len(about.outside)}项定量目标不在指标目录中，不能布置收数：{named}。"
+        f"要收数的，请由管理员在“{link}”的“更正”中新增指标。</p>"
+    )
 
 
 def _table(about: Round) -> str:

@@ -1,4 +1,4 @@
-"""What a visitor of the page of figures does: send, decide, publish, take files along, with the rights that hold then."""
+"""What a visitor of the page of figures does as his rights allow: sends, decides, publishes, takes files along."""
 
 from __future__ import annotations
 

@@ -137,10 +137,10 @@ def publishing(
         pieces.append(tag("p", said, "hs-lead", role="status"))
         if done.publication.changed:
             again = say(
-                "此前生成的报告可能已过时，请在“报告”页查看并重新生成",
-                "Reports made before may be outdated: look there",
+                "此前生成的报告可能已过时，请在“报告”页查看并重新生成。",
+                "Earlier reports may be outdated: see Reports.",
             )
-            pieces.append(tag("p", tag("a", again, href="reports/"), "hs-note"))
+            pieces.append(tag("p", again, "hs-note"))
         pieces += _left_out(done.missed, language)
     figures, rows = refused
     if figures is not None:

@@ -161,7 +161,7 @@ def _style(style: Style) -> str:
     return (
         f'<w:style w:type="paragraph"{default} w:styleId="{style.id}">'
         f'<w:name w:val="{style.name}"/>{based}{following}<w:qFormat/>'
-        # a comma or stop that would hang beyond the edge goes to the next line: LibreOffice prints none there
+        # no comma or stop hangs beyond the edge: LibreOffice prints none there
         f'<w:pPr>{kept}<w:widowControl/>{style.ornament}<w:overflowPunct w:val="0"/>'
         f'<w:snapToGrid w:val="{int(style.on_grid)}"/>'
         f'<w:spacing w:before="{style.before}" w:after="{style.after}" {pitch}/>'
