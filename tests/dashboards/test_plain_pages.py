@@ -134,7 +134,10 @@ def test_without_data_the_first_page_says_which_figures_to_collect_and_tells_no_
     words = said(sheet)
     assert "先收这2个数" in words
     assert "孕产妇死亡率（≤12/10万，2030年）" in words
-    assert "不公布" in words
+    assert "无法计算" in words
+    assert "无从判断" in words, "none is known to be behind, which is no 0"
+    live = text(Overview(page_cache, "plan=west-2021-2030&year=2025", today=TODAY).headline.value)
+    assert "无法计算" in live and "无从判断" in live
     assert "最需要关注" not in words
 
 
