@@ -33,7 +33,7 @@ def by_domain(report: PlanMaterial) -> Section:
         title = ordinal(place, report.language, 2) + names[domain]
         page += content.heading(title if report.language == "zh" else f"2.{place} {names[domain]}", 3)
         page += one_domain(report, domain)
-    return page
+    return page + _second_hand(report)
 
 
 def one_domain(report: PlanMaterial, domain: str) -> Section:
@@ -44,13 +44,13 @@ def one_domain(report: PlanMaterial, domain: str) -> Section:
         + _done(report, domain)
         + content.join(told_in_full(report, rows))
         + _rest(report, rows)
-        + _second_hand(report, rows)
         + _measures(report, domain)
     )
 
 
-def _second_hand(report: PlanMaterial, rows: pd.DataFrame) -> Section:
+def _second_hand(report: PlanMaterial) -> Section:
     """Which of the latest values told here are reprints, or cited at second hand."""
+    rows = report.findings
     own = report.cited[report.cited["area_code"].eq(report.plan["area_code"])]
     keys = pd.MultiIndex.from_frame(rows[["indicator_id", "latest_year"]].astype({"latest_year": "float64"}))
     shown = pd.MultiIndex.from_arrays([own["indicator_id"], own["year"].astype("float64")]).isin(keys)

@@ -338,7 +338,7 @@ def _form(report: PlanMaterial, zh: str, en: str, rows: pd.DataFrame) -> Section
         }
         cells = {str(year): ["" if year in own else say("已有", "there") for own in lacking] for year in some}
         source = say("数据来源", "source")
-        frame = pd.DataFrame({**fixed, **cells} | ({source: ""} if some[-1] == years[-1] else {}))
+        frame = pd.DataFrame({**fixed, **cells, source: ""})
         wide = {say("指标", "indicator"): 38, say("目标值", "target"): 14, source: 11}
         widths = {name: wide.get(name, 7) for name in frame}
         which = say(f"（{some[0]}—{some[-1]}年）", f", {some[0]}-{some[-1]}") if half < len(years) else ""
