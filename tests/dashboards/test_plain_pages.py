@@ -550,6 +550,17 @@ def test_a_reviewer_is_told_what_waits_and_a_unit_where_to_send(
     assert ("submission", there) in linked(unit)
 
 
+def test_an_indicator_of_a_comparison_that_is_there_is_the_same_as_one_compared_alone(nation: PageCache) -> None:
+    query = "year=2025&indicator=female_life_expectancy"
+    nation.kept.clear()
+    alone = one_indicator.page(asked(nation, query)).body.markup
+    nation.kept.clear()
+    ids = comparison_content.plan_ids(nation, 2025)
+    comparison_content.Compared.of(nation, ids, 2025, "zh")
+    assert one_indicator.page(asked(nation, query)).body.markup == alone
+    assert alone.count("<circle") >= 3
+
+
 def test_what_awaits_its_review_is_asked_for_by_no_letter_and_what_came_back_is_told_first(
     office: tuple[PageCache, Store], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -131,7 +131,7 @@ def _words() -> dict[str, Any]:
 def enter(data: str, held: Waiting) -> tuple[str, str]:
     """Write the plan as it was reviewed into the package: its id, and what is said of it."""
     from halfsky.package import remember_aliases  # noqa: PLC0415 - as above
-    from halfsky.plan_entry import contradictions, page_review, registration  # noqa: PLC0415
+    from halfsky.plan_entry import base_values, contradictions, page_review, registration  # noqa: PLC0415
     from halfsky.vocabulary.codes import REVIEW_STATUSES  # noqa: PLC0415
 
     new, package = held.plan, package_of(data)
@@ -140,6 +140,12 @@ def enter(data: str, held: Waiting) -> tuple[str, str]:
     if new.targets["review_status"].eq(REVIEW_STATUSES.row("rejected").code).all():
         raise UsageError("所有目标都标为“不采用”，没有可录入的，请先核对 / every target is rejected")
     if not registration.register(new, package.folder):
+        if len(new.observed):  # of a plan that was entered without them
+            offered = page_review.base_rows(new, package)
+            count, faults = base_values.add(offered, held.base, new.plan_id, package.folder)
+            if faults:
+                raise UsageError(f"{'；'.join(faults)} / base values cannot be taken")
+            return new.plan_id, f"这份文件已经录入过，目标没有改动；{count}个基期值已录入为观测数据。"
         raise UsageError(
             f"这份文件已经录入过（{held.about['title']}），没有重复录入，核对结果也没有写入 / registered already"
         )
