@@ -130,7 +130,7 @@ def test_contradictory_targets_are_named_with_both_places_and_one_is_chosen(offi
 def test_what_stays_contradictory_is_told_when_the_plan_is_entered(office: Office, folder: Path) -> None:
     page = office.upload("规划.txt", plan(1991))
     entered = office.send(page.text, "plan/register", check="no")
-    assert "1处同一指标的目标不一致" in entered.text
+    assert "另有1处目标前后不一致或重复" in entered.text
     again = office.line.get(f"{office.address}plan/review?plan=150424-1991-2000")
     name = next(one for one in office.form(again.text, "plan/review") if one.startswith("pair-"))
     both = office.send(again.text, "plan/review", **{name: "both"}, check="save")

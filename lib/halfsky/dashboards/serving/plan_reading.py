@@ -155,7 +155,7 @@ def enter(data: str, held: Waiting) -> tuple[str, str]:
     open_pairs = [pair for pair in contradictions.found(new.targets, indicators, new.row) if not pair.settled]
     more = f"有{waiting}项待确认，确认以前不参与判定。" if waiting else ""
     more += f"{len(new.observed)}个基期值已录入为观测数据。" if len(new.observed) else ""
-    more += f"另有{len(open_pairs)}处同一指标的目标不一致，没有取舍，都已录入。" if open_pairs else ""
+    more += f"另有{len(open_pairs)}处目标前后不一致或重复，没有取舍，都已录入。" if open_pairs else ""
     return new.plan_id, f"已录入：{held.about['title']}，{told}。{more}"
 
 
