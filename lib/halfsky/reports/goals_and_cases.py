@@ -79,7 +79,7 @@ def goals(report: PlanMaterial, work: Implementation) -> Piece | None:
         text += _rows_of_several(report, judged)
     else:
         text += say(
-            "下表列未达成或两种意见不一致的，全部见附件。" if len(shown) else "逐项见附件。",
+            "下表先列未达成、部分达成的，再列两种意见不一致的，全部见附件。" if len(shown) else "逐项见附件。",
             " What is not met or judged in two ways stands below, all in the annex." if len(shown) else " See annex.",
         )
     table = _goals_table(report, shown) if len(shown) else Section()
@@ -92,10 +92,17 @@ def _judged(work: Implementation) -> pd.DataFrame:
 
 
 def _shown_goals(judged: pd.DataFrame, work: Implementation) -> pd.DataFrame:
-    """Those that the main text shows: what is not met, or on what unit and group differ."""
-    goals = work.goals
-    open_ = goals.loc[goals["verdict"].isin(VERDICTS.where(met=False)) | goals["disagree"], "task_id"]
-    return judged[judged["task_id"].isin(open_)].head(_MOST)
+    """Those that the main text shows, goals whole: what is not met, all of it, the worst first; then, as far as there
+    is room, on what unit and group differ."""
+    goals, worst_first = work.goals, list(reversed(list(VERDICTS.where(met=False))))
+    missed = goals[goals["verdict"].isin(worst_first)].sort_values("verdict", key=lambda codes: codes.map(
+        {code: place for place, code in enumerate(worst_first)}
+    ), kind="stable")  # fmt: skip
+    apart = goals[goals["disagree"] & ~goals["verdict"].isin(worst_first)]
+    shown = [*missed["task_id"], *apart["task_id"].head(max(_MOST - len(missed), 0))]
+    order = {task: place for place, task in enumerate(shown)}
+    rows = judged[judged["task_id"].isin(shown)]
+    return rows.sort_values("task_id", key=lambda tasks: tasks.map(order), kind="stable")
 
 
 def _rows_of_several(report: PlanMaterial, shown: pd.DataFrame) -> str:

@@ -132,21 +132,19 @@ def distances(report: PlanMaterial) -> Section:
 
 
 def _annual(report: PlanMaterial) -> Section:
-    """How many targets have a value of the year itself, how old the others are, and how they changed in a year."""
+    """How many targets have a value, of which years, and how they changed in a year."""
     say, rows = report.say, report.everything
     known = rows[rows["observed"].notna()]
     if known.empty:
         return content.paragraph(
             say("各项目标均没有可用数据。", "No target has a usable value.")
         )  # fmt: skip
-    fresh = int(known["latest_year"].eq(report.as_of).sum())
     years = known["latest_year"].astype("int64").value_counts().sort_index(ascending=False)
     listed = say("，", ", ").join(say(f"{year}年{count}项", f"{year}: {count}") for year, count in years.items())
     fresh_and_old = content.paragraph(
         say(
-            f"{len(rows)}项目标中有数据的{len(known)}项，其中{report.as_of}年数据{fresh}项。按最新数据年份：{listed}。",
-            f"{len(known)} of {len(rows)} targets have a value, {fresh} of them of {report.as_of}. By latest year: "
-            f"{listed}.",
+            f"{len(rows)}项目标中有数据的{len(known)}项，按最新数据年份：{listed}。",
+            f"{len(known)} of {len(rows)} targets have a value, by latest year: {listed}.",
         )
     )
     return fresh_and_old + year_on_year.sentence(report)

@@ -11,6 +11,7 @@ from halfsky.render.blocks import Ref
 from halfsky.render.content import Section
 from halfsky.reports import offices, summary, tables, wanted
 from halfsky.reports.plan_material import PlanMaterial
+from halfsky.vocabulary.few_cases import rows_of_few
 from halfsky.vocabulary.statuses import SEGMENTS
 from halfsky.words import values
 
@@ -57,7 +58,8 @@ def known(report: PlanMaterial) -> Section:
             text.removesuffix("。") + "（模拟数据）。" if report.simulated and report.language == "zh" else text,
             "finding",
         )
-    if (left := len(own) - most) > 0:
+    # also of a year that stands for no due one: that is no value to judge by, and it is one
+    if (left := int(report.everything["observed"].notna().sum()) - min(most, len(own))) > 0:
         also = say("另有" if most else "", "more " if most else "")
         page += content.paragraph(
             say(f"{also}{left}项有本地区数值，见附件。", f"{left} {also}have a value: see the annex.")
@@ -171,13 +173,18 @@ def what_becomes_judgeable(report: PlanMaterial) -> str:
     say, counts, lacking = report.say, report.counts, wanted.rows(report)
     asked = int(counts["total"] - counts["directional"])
     figures = lacking["indicator_id"].nunique()
-    then = int(counts["measurable"]) + len(lacking)
+    few = rows_of_few(lacking)
+    then = int(counts["measurable"]) + int((~few).sum())
+    told = report.listed(list(lacking.loc[few, "name"]), len(lacking))
+    unsure = (
+        say(f"{told}例数少，补报后未必可判断。", f" Few cases, perhaps not even then: {told}.") if few.any() else ""
+    )
     return say(
         f"目前可判断的定量目标{counts['measurable']}项，占{values.share(report.coverage)}。补齐以下{figures}项指标（判断定量目标所缺）的数据后，"
-        f"可判断的最多增至{then}项，占全部{asked}项定量目标的{values.share(then / asked) if asked else '0%'}。",
+        f"可判断的最多增至{then}项，占全部{asked}项定量目标的{values.share(then / asked) if asked else '0%'}。{unsure}",
         f"{counts['measurable']} targets ({values.share(report.coverage)}) can be judged now. "
         f"With these {figures} figures "
-        f"at most {then} of {asked} can ({values.share(then / asked) if asked else '0%'}).",
+        f"at most {then} of {asked} can ({values.share(then / asked) if asked else '0%'}).{unsure}",
     )
 
 
@@ -216,7 +223,7 @@ def by_unit(report: PlanMaterial) -> pd.DataFrame:
     asked = int(report.counts["total"] - report.counts["directional"])
     done, told = int(report.counts["measurable"]), []
     for unit, rows in groups:
-        done += len(rows)
+        done += int((~rows_of_few(rows)).sum())
         names = say("、", ", ").join(dict.fromkeys(tables.asked_for(rows, report.language)))
         then = say(f"{done}项（{values.share(done / asked)}）", f"{done} ({values.share(done / asked)})")
         told.append((unit, rows["indicator_id"].nunique(), then, names, rows))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from halfsky.render import content
+from halfsky.render.content import Section
 from halfsky.render.document import Document, compose
-from halfsky.reports import tables
+from halfsky.reports import offices, tables
 from halfsky.reports.cross import courses, overview
 from halfsky.reports.cross.lagging import lagging
 from halfsky.reports.cross.material import Material
@@ -25,8 +26,15 @@ def document(report: Material) -> Document:
         content.paragraph(form.format(numeral, text)) for numeral, text in zip(numerals, told, strict=False)
     )
     about = dict(report.about) | {"length": "brief"}
-    made = content.paragraph(content.today(report.language), "signature")
+    signed = content.paragraph(_office(report), "signature") if report.above else Section()
+    made = signed + content.paragraph(content.today(report.language), "signature")
     return compose({"title": page, "brief": body + made}, report.language, contents=False, about=about)
+
+
+def _office(report: Material) -> str:
+    """The office of the area above that the areas make up."""
+    name = str(report.package.areas.set_index("area_code")[f"name_{report.language}"][report.above])
+    return report.say(offices.named(offices.OFFICE, name, national=False), f"Office of the working committee, {name}")
 
 
 def _main(report: Material) -> str:

@@ -64,7 +64,7 @@ def leaders(report: Material, most: int = _NAMED) -> str:
         ("back", "居后四分之一", "in the last quarter"),
     ):
         counts = found[column].sort_values(ascending=False, kind="stable")
-        counts = counts[counts.gt(0)].head(most)
+        counts = _whole_places(counts[counts.gt(0)], most)
         listed = say("、", ", ").join(
             say(
                 f"{report.short_names[plan_id]}（{count}个指标）", f"{report.short_names[plan_id]} ({count} indicators)"
@@ -82,6 +82,15 @@ def leaders(report: Material, most: int = _NAMED) -> str:
         f"按可能的位次区间（整个区间都在其内才算），{'；'.join(said)}。",
         f"By rank ranges that lie wholly within: {'; '.join(said)}.",
     )
+
+
+def _whole_places(counts: pd.Series, most: int) -> pd.Series:
+    """The first of these counts, no area without the others that have as many; where all that fit are tied with more,
+    all of them."""
+    if len(counts) <= most:
+        return counts
+    ahead = counts[counts.gt(counts.iloc[most])]
+    return ahead if len(ahead) else counts[counts.eq(counts.iloc[0])]
 
 
 def _fallen(report: Material) -> Section:

@@ -54,7 +54,7 @@ def most_lagging(report: Material, most: int = 5) -> str:
     say, found = report.say, lagging(report)
     short = found[found["short"].gt(0)].head(most) if len(found) else found
     listed = say("、", ", ").join(
-        say(f"{name}（可判断{judged}个，其中{count}个）", f"{name} ({count} of {judged} areas judged)")
+        say(f"{name}（可判断{judged}个、滞后{count}个）", f"{name} ({count} of {judged} areas judged)")
         for name, count, judged in short[["name", "short", "judged"]].itertuples(index=False)
     ) if len(short) else ""  # fmt: skip
     areas = len(report.neighbours)
