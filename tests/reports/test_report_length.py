@@ -16,8 +16,8 @@ import made_up_county
 import work_package
 from halfsky.package import Package, load_package
 from halfsky.render.blocks import Heading, Paragraph, Table
-from halfsky.render.content import table
-from halfsky.render.document import Document
+from halfsky.render.content import heading, join, paragraph, table
+from halfsky.render.document import Document, compose
 from halfsky.render.word import write_report
 from halfsky.render.word.flow import pages_of
 from halfsky.render.word.styles import styles_xml
@@ -154,12 +154,12 @@ def test_what_was_done_has_the_state_that_its_measure_is_counted_as(works: Packa
 def lonely(document: Document) -> list[str]:
     """Numbered headings 一 or 1 that no second one follows."""
     found, headings = [], [block for block in document.blocks if isinstance(block, Heading)]
-    for place, heading in enumerate(headings):
+    for place, one in enumerate(headings):
         for first, second in (("（一）", "（二）"), ("1．", "2．")):
-            if heading.text.startswith(first):
-                after = (other for other in headings[place + 1 :] if other.level <= heading.level)
+            if one.text.startswith(first):
+                after = (other for other in headings[place + 1 :] if other.level <= one.level)
                 if not (following := next(after, None)) or not following.text.startswith(second):
-                    found.append(heading.text)
+                    found.append(one.text)
     return found
 
 
@@ -206,9 +206,18 @@ def test_a_letter_has_the_columns_that_it_asks_for(shipped: Package) -> None:
 # ---- print ----
 
 
-def test_no_stop_hangs_beyond_the_edge_where_an_office_prints_none() -> None:
+def test_every_style_says_how_stops_at_the_end_of_lines_are_set() -> None:
     styles = re.findall('<w:style w:type="paragraph".*?</w:style>', styles_xml())
-    assert styles and all('<w:overflowPunct w:val="0"/>' in style for style in styles)
+    assert styles and all('<w:overflowPunct w:val="1"/>' in style for style in styles)
+
+
+@pytest.mark.parametrize("sign", [pytest.param("、", marks=office)])
+def test_no_stop_at_the_end_of_a_line_is_lost_in_print(tmp_path: Path, sign: str) -> None:
+    named = "（以县为单位）、中小学生贫血患病率、学前一年毛入园率、儿童福利机构设置率、救助保护机构设置率等8项。"
+    texts = ["字" * before + named for before in range(28)]
+    blocks = heading("题", 1) + heading("一、概况") + join(map(paragraph, texts))
+    pages = printed(compose({"all": blocks}, "zh"), tmp_path)
+    assert "".join(pages).count(sign) - "".join(pages).count("一" + sign) == 4 * len(texts)
 
 
 @pytest.mark.parametrize(

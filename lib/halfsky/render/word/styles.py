@@ -161,8 +161,8 @@ def _style(style: Style) -> str:
     return (
         f'<w:style w:type="paragraph"{default} w:styleId="{style.id}">'
         f'<w:name w:val="{style.name}"/>{based}{following}<w:qFormat/>'
-        # no comma or stop hangs beyond the edge: LibreOffice prints none there
-        f'<w:pPr>{kept}<w:widowControl/>{style.ornament}<w:overflowPunct w:val="0"/>'
+        # as Word takes it anyway; unless it is said LibreOffice does not print a stop that ends a line
+        f'<w:pPr>{kept}<w:widowControl/>{style.ornament}<w:overflowPunct w:val="1"/>'
         f'<w:snapToGrid w:val="{int(style.on_grid)}"/>'
         f'<w:spacing w:before="{style.before}" w:after="{style.after}" {pitch}/>'
         f'<w:ind w:left="{style.left}" {first}/><w:jc w:val="{style.align}"/>{outline}</w:pPr>'
