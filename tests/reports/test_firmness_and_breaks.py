@@ -92,7 +92,7 @@ def test_what_is_no_final_value_says_so_in_text_tables_and_charts(package: Packa
 
 def test_the_year_before_says_so_too(package: Package) -> None:
     report = made(changed(package, INFANT, 2024, "provisional"))
-    assert any("比上年（初步）降低0.21个千分点" in sentence for sentence in report.findings["sentence"])
+    assert any("上年（初步）9例，" in sentence for sentence in report.findings["sentence"])
 
 
 def test_a_short_value_says_so_on_the_page_and_in_the_table_of_what_is_short(package: Package) -> None:

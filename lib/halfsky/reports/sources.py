@@ -131,7 +131,7 @@ def _line(title: str, publisher: str, primary: str, code: str, language: str) ->
 
 
 def second_hand(cited: pd.DataFrame, language: str) -> str:
-    """Which of these values were not read at their first publisher's: 居委会成员中女性比例（2018年）转引自新京报.
+    """Which of these values were not read at their first publisher's: 居委会成员中女性比例转引自新京报.
 
     cited: rows of what `cite` gives. "" where there are none.
     """
@@ -140,9 +140,8 @@ def second_hand(cited: pd.DataFrame, language: str) -> str:
     told = told[told["grade"].isin(GRADES.where(own=False))].drop_duplicates(["name", "year"])
     if told.empty:
         return ""
-    named = told["name"] + [say(f"（{year}年）", f" ({year})") for year in told["year"]]
     where = [_via(*row) for row in told[["publisher", "primary_publisher", "grade"]].itertuples(index=False)]
-    groups = named.groupby(pd.Series([say(*one) for one in where], named.index, dtype="object"), sort=False)
+    groups = told["name"].groupby(pd.Series([say(*one) for one in where], told.index, dtype="object"), sort=False)
     parts = [f"{say('、', ', ').join(own)}{say('', ' ')}{place}" for place, own in groups]
     return say(f"非首发单位直接公布的数值：{'；'.join(parts)}。", f"At second hand: {'; '.join(parts)}.")
 

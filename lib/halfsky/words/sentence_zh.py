@@ -46,9 +46,9 @@ def not_compared(fact: Fact) -> str:
     """上年2例，基期（2020年）1例，因基数小，不作升降比较: what is said of few cases in place of a rise or fall."""
     known = []
     if fact.previous_cases is not None and fact.base_year != fact.year - 1:
-        known.append(f"上年{_counted(fact, fact.previous_cases)}")
+        known.append(f"上年{_beside(fact.previous_kind)}{_counted(fact, fact.previous_cases)}")
     if fact.base_cases is not None:
-        known.append(f"{_when(fact)}{_counted(fact, fact.base_cases)}")
+        known.append(f"{_when(fact)}{_beside(fact.base_kind)}{_counted(fact, fact.base_cases)}")
     return "，".join([*known, few_cases.NOT_COMPARED[0]])
 
 
