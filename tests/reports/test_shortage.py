@@ -85,7 +85,7 @@ def headed(document: Document, head: str) -> pd.DataFrame:
 def test_figures_of_nobody_are_told_as_such_and_never_as_a_unit_s(report, document) -> None:
     assert report.thin
     brief, main, annex = words(report.brief()), words(document.main_text()), words(document.annex())
-    assert "县统计局1项；另有未列明责任单位的1项，需确定报送单位" in brief
+    assert "县统计局（1项）报送；另有未列明责任单位的1项，需确定报送单位" in brief
     assert f"未列明责任单位的1项：{NOBODY}" in main
     letters = [b.text for b in document.annex().blocks if isinstance(b, Heading) and "催报函" in b.text]
     assert len([text for text in letters if text.startswith("催报函：")]) == 2
