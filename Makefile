@@ -31,7 +31,7 @@ test-fast: $(READY)
 	  $(addprefix tests/,$(FAST)) tests/project/test_imports.py
 
 # Walks (tests/long_form.py): whole ways through pages in a browser, two accounts, a cluster, kernels and databases killed
-# over and over; a quarter of an hour.
+# over and over; twenty minutes or so.
 WALKS = $(shell grep -l "long_form import .*walk" tests/*/test_*.py)
 test-walks: $(READY)
 	HALFSKY_WALKS=1 $(BIN)/pytest -q --numprocesses auto --dist loadfile --no-loadscope-reorder -m walk $(WALKS)

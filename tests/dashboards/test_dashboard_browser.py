@@ -238,6 +238,32 @@ def test_plans_side_by_side_by_label(come: Callable[[str], Page]) -> None:
     comparison.wait_for_url(re.compile("domain=education"))
 
 
+def test_what_a_first_visit_and_a_reload_bring_over_the_wire(browser: Browser, server: str) -> None:
+    context = browser.new_context()
+    try:
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        line = context.new_cdp_session(page)
+        line.send("Network.enable")
+        sizes: list[float] = []
+        line.on("Network.loadingFinished", lambda told: sizes.append(told["encodedDataLength"]))
+        page.goto(f"{server}{OUTLINE}")
+        until_live(page)
+        page.wait_for_load_state("networkidle")
+        first = sum(sizes)
+        sizes.clear()
+        page.goto("about:blank")
+        page.goto(f"{server}{OUTLINE}")
+        until_live(page)
+        page.wait_for_load_state("networkidle")
+        again = sum(sizes)
+        page.close(run_before_unload=True)
+    finally:
+        context.close()
+    assert first <= 1_200_000, first  # packed by gzip alone: browsers take no more from a server without a certificate
+    assert again <= 50_000, again
+
+
 def _option(page: Page, words: str) -> str:
     texts = page.get_by_label("领域", exact=True).locator("option").all_inner_texts()
     return next(text for text in texts if words in text)

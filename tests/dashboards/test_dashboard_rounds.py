@@ -13,7 +13,7 @@ import pytest
 import collecting
 import work_collecting
 from collecting import AREA, GOOD, HEAD, HEALTH, LOOK, PLAN, SCHOOL, SENDER, TEACHER, YEAR, actor
-from dashboard_pages import IMAGE, SCRIPT, pieces, text
+from dashboard_pages import IMAGE, SCRIPT, pieces, tags, text
 from halfsky.collect import intake
 from halfsky.collect.access import Grant
 from halfsky.collect.cases import actions
@@ -340,6 +340,9 @@ def test_all_units_are_counted_one_by_one(store: Store, package: Package, come) 
     said = text(page.sheet.measures.standing.value)
     assert f"{HEALTH}4" in said and "区教育局11000" in said, "what another leads is not owed"
     assert LESSON not in said
+    cells = [one.get("class", "") for name, one in tags(page.sheet.measures.standing.value) if name == "td"]
+    heads = [one.get("class", "") for name, one in tags(page.sheet.measures.standing.value) if name == "th"]
+    assert set(cells) == set(heads[1:6]) == {"hs-number"}, "numbers stand below their heads"
     assert any(HEALTH in label for label in boxes(page)), "whose report it is stands beside it"
 
 

@@ -24,7 +24,7 @@ pytestmark = [
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("work")
     data = work_package.write(folder / "data")
-    with served(folder, data, preheat=True) as (address, _):
+    with served(folder, data) as (address, _):
         yield address
 
 

@@ -26,7 +26,7 @@ PLAIN = ("", "unit", "domain", "indicator", "districts", "target")
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with served(tmp_path_factory.mktemp("log"), preheat=True) as (address, _):
+    with served(tmp_path_factory.mktemp("log")) as (address, _):
         yield address
 
 
@@ -211,29 +211,3 @@ def test_static_files_come_packed_and_stay_with_the_browser(page: Page, server: 
         assert answer.headers["Content-Encoding"] is None
     assert gzip.decompress(packed) == plain
     assert len(packed) < len(plain) / 2
-
-
-def test_what_a_first_visit_and_a_reload_bring_over_the_wire(browser: Browser, server: str) -> None:
-    context = browser.new_context()
-    try:
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE)
-        line = context.new_cdp_session(page)
-        line.send("Network.enable")
-        sizes: list[float] = []
-        line.on("Network.loadingFinished", lambda told: sizes.append(told["encodedDataLength"]))
-        page.goto(f"{server}overview?{OUTLINE}")
-        until_live(page)
-        page.wait_for_load_state("networkidle")
-        first = sum(sizes)
-        sizes.clear()
-        page.goto("about:blank")
-        page.goto(f"{server}overview?{OUTLINE}")
-        until_live(page)
-        page.wait_for_load_state("networkidle")
-        again = sum(sizes)
-        page.close(run_before_unload=True)
-    finally:
-        context.close()
-    assert first <= 1_200_000, first  # packed by gzip alone: browsers take no more from a server without a certificate
-    assert again <= 50_000, again

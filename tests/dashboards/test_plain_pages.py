@@ -134,7 +134,10 @@ def test_without_data_the_first_page_says_which_figures_to_collect_and_tells_no_
     words = said(sheet)
     assert "先收这2个数" in words
     assert "孕产妇死亡率（≤12/10万，2030年）" in words
-    assert "不公布" in words
+    assert "无法计算" in words
+    assert "无从判断" in words, "none is known to be behind, which is no 0"
+    live = text(Overview(page_cache, "plan=west-2021-2030&year=2025", today=TODAY).headline.value)
+    assert "无法计算" in live and "无从判断" in live
     assert "最需要关注" not in words
 
 
@@ -548,6 +551,17 @@ def test_a_reviewer_is_told_what_waits_and_a_unit_where_to_send(
     assert "缺数据" not in said(unit).partition("承担目标")[2].partition("。")[0]
     there = {"plan": [collecting.PLAN], "year": ["2024"], "unit": [collecting.HEALTH]}
     assert ("submission", there) in linked(unit)
+
+
+def test_an_indicator_of_a_comparison_that_is_there_is_the_same_as_one_compared_alone(nation: PageCache) -> None:
+    query = "year=2025&indicator=female_life_expectancy"
+    nation.kept.clear()
+    alone = one_indicator.page(asked(nation, query)).body.markup
+    nation.kept.clear()
+    ids = comparison_content.plan_ids(nation, 2025)
+    comparison_content.Compared.of(nation, ids, 2025, "zh")
+    assert one_indicator.page(asked(nation, query)).body.markup == alone
+    assert alone.count("<circle") >= 3
 
 
 def test_what_awaits_its_review_is_asked_for_by_no_letter_and_what_came_back_is_told_first(

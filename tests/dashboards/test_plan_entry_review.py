@@ -130,7 +130,7 @@ def test_contradictory_targets_are_named_with_both_places_and_one_is_chosen(offi
 def test_what_stays_contradictory_is_told_when_the_plan_is_entered(office: Office, folder: Path) -> None:
     page = office.upload("规划.txt", plan(1991))
     entered = office.send(page.text, "plan/register", check="no")
-    assert "1处同一指标的目标不一致" in entered.text
+    assert "另有1处目标前后不一致或重复" in entered.text
     again = office.line.get(f"{office.address}plan/review?plan=150424-1991-2000")
     name = next(one for one in office.form(again.text, "plan/review") if one.startswith("pair-"))
     both = office.send(again.text, "plan/review", **{name: "both"}, check="save")
@@ -174,6 +174,10 @@ def test_a_plan_that_is_there_already_is_told_before_anybody_goes_through_it(off
     assert office.send(first.text, "plan/register", check="no").ok
     again = office.upload("规划.txt", plan(1951))
     assert "这份文件已经录入过" in alerts(again.text)
+    late = office.send(again.text, "plan/register", base="1", check="no")
+    assert "目标没有改动；1个基期值已录入为观测数据" in late.text, alerts(late.text)
+    again = office.upload("规划.txt", plan(1951))
+    assert "数据中已有该年数值（14.2）" in words(again.text, "规划自带的基期值")
     other = office.upload("规划.txt", plan(1951, "1949年"))
     assert "已有同一时期的另一份规划" in alerts(other.text)
     link = markup.fromstring(other.text).xpath("//*[@role='alert']//a")[0].get("href")

@@ -7,10 +7,11 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+import made_up_county
 from halfsky.collect import data_requests
 from halfsky.implementation.annex import PROPOSED, UNSAID, shown_rows, to_sheet
 from halfsky.implementation.decomposition import beside, decompose
-from halfsky.implementation.leads import lead_of, target_leads
+from halfsky.implementation.leads import is_settled, lead_of, stated_units, target_leads
 from halfsky.package import Package, load_package
 from halfsky.plans.departments import office_of
 from halfsky.reports import PlanReport, shortage
@@ -135,3 +136,23 @@ def test_a_national_outline_is_proposed_to_bodies_of_the_centre(package: Package
     proposed = set(leads[leads.ne("")])
     assert {"民政部", "国家卫生健康委"} <= proposed
     assert not [unit for unit in proposed if "（局）" in unit or unit in {"民政局", "教育局", "统计局"}]
+
+
+def test_a_goal_whose_units_stand_in_the_table_alone_is_theirs(package: Package) -> None:
+    """The text promises, the table of indicators repeats it and says whose it is."""
+    made = made_up_county.package()
+    own = made.targets["plan_id"].eq(made_up_county.PLAN)
+    goal = made.targets[own & made.targets["indicator_id"].eq("infant_mortality_rate")]
+    table = goal.assign(
+        target_id="hexi-2021-2030.table.health.1.1", section="table", value=6.0, responsible_units="县卫生健康局"
+    )
+    text = made.targets.assign(responsible_units=made.targets["responsible_units"].mask(own, ""))
+    made = replace(made, targets=pd.concat([text, table], ignore_index=True))
+    assert stated_units(made.targets[made.targets["target_id"].isin(goal["target_id"])]).tolist() == [""]
+    found = stated_units(made.targets).set_axis(made.targets["target_id"])
+    assert found[goal["target_id"].iloc[0]] == "县卫生健康局"
+    report = PlanReport.of(made, made_up_county.PLAN, as_of=2025)
+    shown = report.promises.set_index("indicator_id")
+    assert shown.loc["infant_mortality_rate", ["responsible_units", "lead"]].tolist() == ["县卫生健康局"] * 2
+    assert is_settled(shown["lead_basis"])["infant_mortality_rate"]
+    assert shown.loc["childcare_places_per_1000", "responsible_units"] == ""

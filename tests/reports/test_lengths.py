@@ -158,6 +158,10 @@ def known_numbers(report: PlanReport, row) -> list[float]:
         row.observed - row.previous,
         row.required_per_year,
     ]
+    # few cases are told year by year: how many of how many
+    seen = report.package.observations
+    own = seen[seen["indicator_id"].eq(row.indicator_id) & seen["area_code"].eq(report.plan["area_code"])]
+    values += [*own["numerator"], *own["denominator"]]
     years = [row.latest_year, row.baseline_year, row.deadline, report.as_of]
     return [abs(float(value)) for value in [*values, *years] if value == value]
 

@@ -115,8 +115,9 @@ def test_a_letter_is_dated_and_signed_and_its_form_is_blank(report, document) ->
     assert signed == [offices.office(report), content.today("zh")] * 2
     word = docx.Document(io.BytesIO(to_docx(annex)))
     years = [str(year) for year in range(2020, 2026)]
-    forms = [table for table in word.tables if [cell.text for cell in table.rows[0].cells][2:] == years]
-    assert len(forms) == 2, "a cell for each year"
+    heads = [*years, "数据来源"]
+    forms = [table for table in word.tables if [cell.text for cell in table.rows[0].cells][2:] == heads]
+    assert len(forms) == 2, "a cell for each year, and one for the source"
     assert {cell.text for table in forms for row in table.rows[1:] for cell in row.cells[2:]} == {""}
     numbered = [block.text for block in annex.blocks if isinstance(block, Paragraph) and block.text.startswith("文号")]
     assert len(numbered) == 2
@@ -233,7 +234,7 @@ def test_every_count_of_figures_says_what_is_counted(report: PlanReport, documen
 def test_the_list_of_a_full_report_says_how_many_of_each_it_has() -> None:
     made = PlanReport.of(load_package(), "national-2011-2020", as_of=2020)
     document = made.document()
-    listed = len(headed(document.main_text(), "目标值").loc[lambda rows: rows.notna().sum(axis=1).eq(2)])
+    listed = headed(document.main_text(), "待报送指标（目标值）")["项数"].astype("int64").sum()
     waiting = wanted.rows(made)["indicator_id"].nunique()
     said = next(text for text in words(document.main_text()).split("\n") if "下表列缺少数据的指标" in text)
     assert f"下表列缺少数据的指标{listed}项：判断定量目标所缺的{waiting}项" in said
@@ -249,7 +250,7 @@ def test_a_form_of_many_years_is_two_and_says_what_is_there() -> None:
     rows = wanted.rows(made)
     forms = [block for block in shortage._form(made, "表", "form", rows).blocks if isinstance(block, Table)]
     assert [list(form.frame.columns[2:]) for form in forms] == [
-        [str(year) for year in range(2010, 2016)], [str(year) for year in range(2016, 2021)]
+        [*map(str, range(2010, 2016)), "数据来源"], [*map(str, range(2016, 2021)), "数据来源"]
     ]  # fmt: skip
     known = made.package.observations
     own = known[known["area_code"].eq("000000") & known["indicator_id"].isin(rows["indicator_id"])]

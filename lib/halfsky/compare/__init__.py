@@ -1,5 +1,5 @@
 """Plans side by side: what each promises, what it leaves out, where it stands. Frames in, frames out."""
 
-from halfsky.compare.comparison import PlanComparison, compare_one, compare_plans
+from halfsky.compare.comparison import PlanComparison, compare_one, compare_plans, one_of
 
-__all__ = ["PlanComparison", "compare_one", "compare_plans"]
+__all__ = ["PlanComparison", "compare_one", "compare_plans", "one_of"]

@@ -11,6 +11,7 @@ from halfsky.dashboards import indicator, promises_list
 from halfsky.dashboards.cache import PageCache
 from halfsky.render.html import Html
 from halfsky.reports.cross import CrossReport
+from halfsky.vocabulary.code_list import LANGUAGES
 
 _DETAILS = 60  # pieces about one indicator that are kept, each up to a quarter of a megabyte
 
@@ -37,6 +38,12 @@ class Compared:
             headline = promises_list.headline(report, rows)
             page_cache.kept[key] = cls(report, rows, indicator.by_plan(report), headline, report.short_names, {}, {})
         return page_cache.kept[key]
+
+    @classmethod
+    def there(cls, page_cache: PageCache, ids: list[str], year: int) -> Compared | None:
+        """These plans compared, in whatever language, where that has been made; it takes long to make."""
+        found = (page_cache.kept.get(("compared", tuple(ids), year, language)) for language in LANGUAGES)
+        return next((held for held in found if held is not None), None)
 
     def one(self, indicator_id: str) -> pd.DataFrame:
         """The rows of `by_plan` of this indicator."""

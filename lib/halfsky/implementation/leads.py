@@ -86,6 +86,21 @@ def is_settled(basis: pd.Series) -> pd.Series:
     return basis.isin(LEAD_BASES.where(settled=True))
 
 
+def stated_units(targets: pd.DataFrame) -> pd.Series:
+    """`responsible_units` of each target, where it names nobody those of the first other statement of its indicator.
+
+    A plan that writes a goal in its text and again in its table of indicators often names the units in the table alone.
+    targets: of schemas.TARGETS, of one plan or several.
+    """
+    own = targets["responsible_units"].astype("object")
+    named = targets[own.ne("") & targets["indicator_id"].ne("") & targets["review_status"].ne("rejected")]
+    keys = ["plan_id", "indicator_id"]
+    first = named.drop_duplicates(keys).set_index(keys)["responsible_units"]
+    again = pd.MultiIndex.from_frame(targets[keys])
+    found = pd.Series(first.reindex(again).to_numpy(), index=targets.index, dtype="object").fillna("")
+    return own.mask(own.eq(""), found)
+
+
 def answerable(rows: pd.DataFrame) -> pd.DataFrame:
     """`answerable, confirmed`: of each target the units that the plan names, else the lead where it is no proposal, and
     whether that rests on the office's word alone.
@@ -142,6 +157,7 @@ _MOST_KEPT = 16
 
 def _of_targets(package: Package, plan_id: str) -> pd.DataFrame:
     tasks, targets = _own(package, plan_id)
+    targets = targets.assign(responsible_units=stated_units(targets))
     sent, national = _confirmed(package, plan_id, targets), is_national(package, plan_id)
     everybody = [unit for unit in names(";".join(map(str, targets["responsible_units"]))) if not is_scope(unit)]
     goals = tasks[tasks["section"].eq(GOAL)].assign(one=lambda frame: frame["target_ids"].map(names))

@@ -148,7 +148,8 @@ class Package:
     def with_frames(self, targets: pd.DataFrame, observations: pd.DataFrame) -> Package:
         """The same package with these targets in the place of the same plans' own, and these observed values."""
         own = self.targets["plan_id"].isin(targets["plan_id"])
-        if not self.targets[own].reset_index(drop=True).equals(targets.reset_index(drop=True)):
+        known = self.targets if own.all() else self.targets[own]
+        if not known.reset_index(drop=True).equals(targets.reset_index(drop=True)):
             targets = pd.concat([targets, self.targets[~own]], ignore_index=True)
         else:
             targets = self.targets

@@ -1,5 +1,5 @@
-"""Targets of one indicator that cannot both hold (≥80 % and ≥75 %, an earlier year that asks for more than a later):
-each pair with both places, for a person to keep both or one.
+"""Targets of one indicator that cannot both hold (≥80 % and ≥75 %, an earlier year that asks for more than a later),
+and those outside the catalogue that are said twice: each pair with both places, for a person to keep both or one.
 
 What contradicts is for the audit to say; a pair is settled once one side is left out, or both were confirmed.
 """
@@ -61,7 +61,29 @@ def found(targets: pd.DataFrame, indicators: pd.DataFrame, plans: pd.DataFrame) 
                     str(row.number), str(row.other_number), bool(both),
                 )
             )  # fmt: skip
+    pairs += _twice(live)
     return sorted(pairs, key=lambda pair: (pair.settled, min(pair.here + pair.there)))
+
+
+def _twice(live: pd.DataFrame) -> list[Pair]:
+    """Promises outside the catalogue that the plan makes twice, in its text and in its table: nothing but their words
+    says that they are one, so that they count as two until a person leaves one out."""
+    outside = live[live["indicator_id"].eq("")]
+    cells = outside[_ALIKE].astype("str").fillna("")
+    pairs = []
+    for _, same in outside.groupby([cells[name] for name in _ALIKE], sort=False):
+        first, *others = same.index
+        for other in others:
+            here, there = (int(outside.loc[one, "number"]) for one in (first, other))
+            name = str(outside.loc[first, "indicator"])
+            pairs.append(
+                Pair(
+                    f"“{name}”的同一目标写了两次，该指标不在目录中，不能自动合并，都保留的计为两项。",
+                    f"{name}: the same target stands twice and is of no indicator of the catalogue: it counts as two.",
+                    (here,), (there,), "前一项", "后一项", bool(same["review_status"].isin(_SETTLED).all()),
+                )
+            )  # fmt: skip
+    return pairs
 
 
 def decided(pairs: Iterable[Pair], said: Mapping[str, str], statuses: Mapping[int, str]) -> dict[int, str]:

@@ -174,9 +174,7 @@ def belonging(
     plan_ids: Sequence[str], targets: pd.DataFrame, gaps: pd.DataFrame, as_of: int
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The rows of these plans. `UsageError` where the gaps are not of these targets, or of another year."""
-    targets, gaps = (
-        frame[frame["plan_id"].isin(plan_ids)].reset_index(drop=True) for frame in (targets, gaps)
-    )  # fmt: skip
+    targets, gaps = (_only(frame, frame["plan_id"].isin(plan_ids)) for frame in (targets, gaps))
     for year in gaps.loc[gaps["as_of"].ne(as_of), "as_of"].head(1):
         raise UsageError(f"gaps are of {year}, the report of {as_of}: assess the targets with as_of={as_of}")
     assessed = targets[targets["review_status"].ne("rejected")]
@@ -187,6 +185,11 @@ def belonging(
                 f"{len(missing)} target(s) not in {name}, the first {missing.iloc[0]}: assess the targets again"
             )
     return targets, gaps
+
+
+def _only(frame: pd.DataFrame, kept: pd.Series) -> pd.DataFrame:
+    """These rows; where they are all of them, as of a whole nation's plans, none is taken out one by one."""
+    return (frame if kept.all() else frame[kept]).reset_index(drop=True)
 
 
 def sexes(package: Package, plan_id: str, as_of: int) -> pd.DataFrame:

@@ -84,28 +84,25 @@ def the_rest(report: PlanMaterial, rows: pd.DataFrame) -> Iterator[str]:
     others = "其余指标中，" if rows["told"].any() else ""
     numbers = set(rows.loc[~rows["comparator"].isin(DIRECTIONS), "indicator_id"]) - {""}
     groups: dict[tuple[bool, str], list[tuple[str, Fact]]] = {}
-    counted: list[str] = []
     for comparator, code, *told in rest[["comparator", "status", "indicator_id", "fact"]].itertuples(index=False):
         groups.setdefault((comparator in DIRECTIONS, code), []).append((told[0], told[1]))
     for directed in (False, True):
         others = "方向性目标中，" if directed else others
+        counted = []
         for code in STATUSES:
             pairs = groups.get((directed, code), [])
             # of one indicator one conclusion: that of its number, where it has one to reach
-            if group := [fact for indicator, fact in pairs if not directed or indicator not in numbers]:
-                if directed and not report.fullness.directed:
-                    counted.append(
-                        report.say(
-                            f"{STATUSES.label(code)}{len(group)}项", f"{STATUSES.label(code, 'en')} {len(group)}"
-                        )
-                    )
-                    continue
+            group = [fact for indicator, fact in pairs if not directed or indicator not in numbers]
+            if group and _only_counted(report, code, directed=directed):
+                label, number = STATUSES.label(code, report.language), len(group)
+                counted.append(report.say(f"{label}{number}项", f"{label} {number}"))
+            elif group:
                 yield _group(report, group, code, others)
                 others = ""
-    if counted:
-        said = report.say("、", ", ").join(counted)
-        yield report.say(f"{others}{said}。", f"Directional: {said}.")
-        others = ""
+        if directed and counted:  # of those with a number the domain's first sentence has the counts
+            said = report.say("、", ", ").join(counted)
+            yield report.say(f"{others}{said}。", f"Directional: {said}.")
+            others = ""
     same = [fact.name for (directed, _), group in groups.items() for one, fact in group if directed and one in numbers]
     if same:
         names = report.listed(list(dict.fromkeys(same)), len(same))
@@ -113,6 +110,12 @@ def the_rest(report: PlanMaterial, rows: pd.DataFrame) -> Iterator[str]:
             f"{others}同一指标已按定量目标说明的{len(same)}项：{names}。",
             f"Told by their targets with a number ({len(same)}): {names}.",
         )
+
+
+def _only_counted(report: PlanMaterial, code: str, *, directed: bool) -> bool:
+    """Whether the indicators of this state are not named: the report is of very many, and they are well under way."""
+    row = STATUSES.row(code)
+    return not report.fullness.named and (directed or (row.decided and not row.behind and not row.over))
 
 
 def _group(report: PlanMaterial, group: list[Fact], code: str, which: str) -> str:

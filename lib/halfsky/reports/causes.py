@@ -75,7 +75,7 @@ def done(report: PlanMaterial, domain: str) -> list[str]:
     for row in rows.head(report.fullness.done).to_dict("records"):
         unit = listed_units(str(row["unit"]), report.language) if row["unit"] else ""
         state = _state(report, str(row["state"]), counted.get(str(row["task_id"])))
-        practice = str(row["practice"]).rstrip("。")
+        practice = str(row["practice"]).rstrip("。") if report.fullness.done > 1 else ""  # the annex has it
         more = say(f"，典型做法：{practice}", f"; practice: {practice}") if practice else ""
         about = say("，", ", ").join(part for part in (unit, state) if part)
         beside = say(f"（{about}）", f" ({about})") if about else ""

@@ -21,8 +21,8 @@ class Fullness:
 
     short, improved: how many indicators of a domain, and told: how many of the whole, are told in full; done: how many
     reports on what was done; lacking: whether those without data are named again; valued: whether the other indicators
-    stand with their values, those that are reached too, or by name; directed: whether those without a number are named,
-    or counted. known, published: of a plan of which too little is
+    stand with their values, those that are reached too, or by name; named: whether those that are well under way
+    and those without a number are named, or only counted. known, published: of a plan of which too little is
     known, how many of its own values and of those of areas above are told.
     """
 
@@ -33,7 +33,7 @@ class Fullness:
     lacking: bool = True
     valued: bool = True
     reached_valued: bool = True
-    directed: bool = True
+    named: bool = True
     known: int = 3
     published: int = 6
 
@@ -46,7 +46,7 @@ LEVELS = (
     Fullness(3, 1, 8, 2, lacking=False, reached_valued=False),
     Fullness(2, 1, 6, 1, lacking=False, reached_valued=False),
     Fullness(1, 0, 4, 1, lacking=False, valued=False, reached_valued=False),
-    Fullness(1, 0, 3, 1, lacking=False, valued=False, reached_valued=False, directed=False),
+    Fullness(1, 0, 3, 1, lacking=False, valued=False, reached_valued=False, named=False),
 )
 """From the fullest to the briefest: what is short of its target stands in a table of its own in any case."""
 OF_A_NOTICE = (

@@ -13,7 +13,7 @@ from halfsky.reports.importance import LEVELS, OF_A_NOTICE, Fullness
 
 MAIN_PAGES, NOTICE_PAGES = 12, 3
 """The most that the main text has, without the title page, the contents and the list of all targets; and a notice."""
-_PRINTED = 0.85  # of the pages are filled: what no page can hold goes to the next, and an office's fonts are wider
+_PRINTED = 0.88  # of the pages are filled: what no page can hold goes to the next, and an office's fonts are wider
 
 
 def fitting(others: Iterable[Section], told: Callable[[Fullness], Section], *, notice: bool = False) -> Fullness:

@@ -12,7 +12,7 @@ from halfsky.reports.plan_material import PlanMaterial
 from halfsky.vocabulary.implementation import NOT_REPORTED, TASK_STATES
 from halfsky.words.work import kinds_of, listed_pieces, listed_units
 
-MOST = 8  # rows of a table in the main text; the annex has every one
+MOST = 6  # rows of a table in the main text; the annex has every one
 _NOT_BEGUN = [code for code in TASK_STATES.where(begun=False) if code != NOT_REPORTED]
 
 

@@ -32,10 +32,11 @@ def section(package: Package, plan: pd.Series, gaps: pd.DataFrame, as_of: int, l
     page = Section()
     if len(rows):
         note = say(
-            "女/男比在0.97至1.03之间视为基本均等；差＝女－男，其绝对值变小为缩小。只有一个年份同时有男女数值的，不判断变化。两个年份的比较不是走势，“缩小差距”目标的状态按历年数值判断。",
+            "女/男比在0.97至1.03之间视为基本均等；差＝女－男，其绝对值变小为缩小。只有一个年份同时有男女数值的，"
+            "不判断变化；两个年份的比较不是走势。" + ("“缩小差距”目标的状态按历年数值判断。" if len(promised) else ""),
             "A ratio from 0.97 to 1.03 counts as parity; the gap is women less men and closes when its size shrinks. "
-            "Nothing is said of a change where one year has both values. Two years beside each other are no trend: the "
-            "status of a target to narrow a gap is by all years.",
+            "Nothing is said of a change where one year has both values. Two years beside each other are no trend."
+            + (" The status of a target to narrow a gap is by all years." if len(promised) else ""),
         )
         caption = say("女性与男性数值", "Women's and men's values")
         page += content.table(sexes_table(rows, package, language), caption) + content.paragraph(note, "note")

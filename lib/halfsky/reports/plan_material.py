@@ -10,7 +10,7 @@ import pandas as pd
 from halfsky.assess import distinct, other_bases, sensitivity, summarise
 from halfsky.assess.series import ancestry
 from halfsky.figures import Chart, series
-from halfsky.implementation.leads import target_leads
+from halfsky.implementation.leads import stated_units, target_leads
 from halfsky.implementation.standing import Implementation
 from halfsky.reports import assessed, importance, sources
 from halfsky.reports.reported_plan import ReportedPlan
@@ -209,7 +209,8 @@ class PlanMaterial(ReportedPlan):
     @cached_property
     def _leads(self) -> pd.DataFrame:
         leads = target_leads(self.package, str(self.plan["plan_id"])).reset_index()
-        told = self.targets[["target_id", "responsible_units"]].merge(leads, on="target_id", how="left")
+        told = self.targets.assign(responsible_units=stated_units(self.targets))
+        told = told[["target_id", "responsible_units"]].merge(leads, on="target_id", how="left")
         return told.fillna(dict.fromkeys(leads.columns, ""))
 
     @cached_property

@@ -23,7 +23,7 @@ _CONTRADICTIONS = (
 )  # fmt: skip
 _DECIMALS = 2  # of what each year has to bring
 _NAMED = 5  # targets to be checked: the list of warnings has all
-_MOST = 6  # contradictions that are told
+_MOST = 3  # contradictions that are told
 
 
 def problems(report: PlanMaterial) -> Section:

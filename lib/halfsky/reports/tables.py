@@ -208,11 +208,13 @@ def leads(units: pd.Series, settled: pd.Series, language: str) -> pd.Series:
     return units.where(settled, units + values.chooser(language)("（建议）", " (suggested)"))
 
 
-def wanted_data(rows: pd.DataFrame, language: str, titles: Mapping[str, str]) -> pd.DataFrame:
+def wanted_data(
+    rows: pd.DataFrame, language: str, titles: Mapping[str, str] | None = None
+) -> pd.DataFrame:  # fmt: skip
     """What is to be sent: each indicator without a value that decides, once, under the unit that is asked for it.
 
     The other units stand beside it; what is nobody's is left to `wanted_of_nobody`. Where the plan names no unit for
-    any of them: one row a domain. titles: of the domains.
+    any of them: one row a domain. titles: of the domains; their codes where None.
     """
     say, single = values.chooser(language), wanted(rows, language)
     owned = single[single["sender"].ne("")]
@@ -237,10 +239,11 @@ def wanted_data(rows: pd.DataFrame, language: str, titles: Mapping[str, str]) ->
     return listed
 
 
-def _by_domain(single: pd.DataFrame, language: str, titles: Mapping[str, str]) -> pd.DataFrame:
+def _by_domain(single: pd.DataFrame, language: str, titles: Mapping[str, str] | None) -> pd.DataFrame:
     """A row a domain: how many figures, and which."""
     say, asked = values.chooser(language), single["name"] + " " + single["promise"]
-    groups = asked.groupby(single["domain"].map(titles), sort=False)
+    domains = single["domain"] if titles is None else single["domain"].map(titles)
+    groups = asked.groupby(domains, sort=False)
     listed = groups.agg(["size", say("；", "; ").join]).reset_index()
     heads = [say("领域", "domain"), say("项数", "number"), say("待报送指标（目标值）", "to be sent (target)")]
     return listed.set_axis(heads, axis=1)

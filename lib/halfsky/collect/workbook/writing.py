@@ -294,6 +294,8 @@ def _fill_in(sheet: Worksheet, rows: pd.DataFrame, figures: pd.DataFrame, last_r
             said |= {name: cells[name] for name in ("value", "numerator", "denominator") if pd.notna(cells[name])}
         if remark_ := remark(cells["state"], cells["reason"], cells["value"]):
             said[layout.REVIEW], remarked = remark_, True
+            height = _LINE * _lines(remark_, layout.COLUMNS[layout.REVIEW][2])
+            sheet.row_dimensions[row].height = max(sheet.row_dimensions[row].height or _LINE, height)
         for name, text in said.items():
             cell = sheet[f"{layout.COLUMNS[name][0]}{row}"]
             if name == layout.REVIEW:

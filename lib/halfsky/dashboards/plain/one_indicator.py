@@ -6,8 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from halfsky.compare import compare_one
+from halfsky.compare import compare_one, one_of
 from halfsky.dashboards import links, markup
+from halfsky.dashboards.comparison_content import Compared
 from halfsky.dashboards.markup import tag, together
 from halfsky.dashboards.plain.asked import Asked
 from halfsky.dashboards.plain.districts import plans_within
@@ -53,9 +54,12 @@ def _rows(asked: Asked, ids: list[str], indicator: str) -> pd.DataFrame:
     gaps, seen = asked.cache.gaps(asked.year), package.observations
     gaps = gaps[gaps["plan_id"].isin(ids) & gaps["indicator_id"].eq(indicator)]
     targets = package.targets[package.targets["indicator_id"].eq(indicator)]
-    rows = compare_one(
-        targets, gaps, package.plans, package.areas, package.indicators, seen[seen["indicator_id"].eq(indicator)]
-    )
+    if held := Compared.there(asked.cache, ids, asked.year):
+        rows = one_of(held.report.comparison, indicator)
+    else:
+        rows = compare_one(
+            targets, gaps, package.plans, package.areas, package.indicators, seen[seen["indicator_id"].eq(indicator)]
+        )
     rows = values.with_catalogue(rows.assign(name=names(rows, package.indicators, asked.language)), package.indicators)
     about = targets.set_index("target_id")
     words = {word: values.looked_up(rows["target_id"], about[word]) for word in ("value_text", "periodicity", "note")}

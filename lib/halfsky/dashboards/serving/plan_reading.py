@@ -131,7 +131,7 @@ def _words() -> dict[str, Any]:
 def enter(data: str, held: Waiting) -> tuple[str, str]:
     """Write the plan as it was reviewed into the package: its id, and what is said of it."""
     from halfsky.package import remember_aliases  # noqa: PLC0415 - as above
-    from halfsky.plan_entry import contradictions, page_review, registration  # noqa: PLC0415
+    from halfsky.plan_entry import base_values, contradictions, page_review, registration  # noqa: PLC0415
     from halfsky.vocabulary.codes import REVIEW_STATUSES  # noqa: PLC0415
 
     new, package = held.plan, package_of(data)
@@ -140,6 +140,12 @@ def enter(data: str, held: Waiting) -> tuple[str, str]:
     if new.targets["review_status"].eq(REVIEW_STATUSES.row("rejected").code).all():
         raise UsageError("所有目标都标为“不采用”，没有可录入的，请先核对 / every target is rejected")
     if not registration.register(new, package.folder):
+        if len(new.observed):  # of a plan that was entered without them
+            offered = page_review.base_rows(new, package)
+            count, faults = base_values.add(offered, held.base, new.plan_id, package.folder)
+            if faults:
+                raise UsageError(f"{'；'.join(faults)} / base values cannot be taken")
+            return new.plan_id, f"这份文件已经录入过，目标没有改动；{count}个基期值已录入为观测数据。"
         raise UsageError(
             f"这份文件已经录入过（{held.about['title']}），没有重复录入，核对结果也没有写入 / registered already"
         )
@@ -149,7 +155,7 @@ def enter(data: str, held: Waiting) -> tuple[str, str]:
     open_pairs = [pair for pair in contradictions.found(new.targets, indicators, new.row) if not pair.settled]
     more = f"有{waiting}项待确认，确认以前不参与判定。" if waiting else ""
     more += f"{len(new.observed)}个基期值已录入为观测数据。" if len(new.observed) else ""
-    more += f"另有{len(open_pairs)}处同一指标的目标不一致，没有取舍，都已录入。" if open_pairs else ""
+    more += f"另有{len(open_pairs)}处目标前后不一致或重复，没有取舍，都已录入。" if open_pairs else ""
     return new.plan_id, f"已录入：{held.about['title']}，{told}。{more}"
 
 

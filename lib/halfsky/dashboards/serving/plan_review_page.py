@@ -112,7 +112,11 @@ def _there(base: str, read: Read) -> str:
     """Before anybody goes through a plan that cannot be entered."""
     if not read.there:
         return ""
-    what = "这份文件已经录入过" if read.same else "这个地区已有同一时期的另一份规划，下面的不能再录入"
+    what = (
+        "这份文件已经录入过，没有录入的基期值仍可在下面勾选"
+        if read.same
+        else "这个地区已有同一时期的另一份规划，下面的不能再录入"
+    )
     link = f'<a href="{escape(base)}plan/review?plan={escape(read.there)}">核对目标</a>'
     return f'<p class="alert" role="alert">{what}；要修改已录入的目标，请到“{link}”。</p>'
 

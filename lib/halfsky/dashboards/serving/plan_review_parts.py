@@ -29,7 +29,8 @@ def pairs(read: Read) -> str:
     open_ = sum(not pair.settled for pair in read.pairs)
     told = f"其中{open_}处尚未取舍。" if open_ else "都已取舍。"
     return (
-        f'<section aria-label="{PAIRS}"><h2>{PAIRS}（{len(read.pairs)}处）</h2><p>同一指标有不同的目标值，{told}'
+        f'<section aria-label="{PAIRS}"><h2>{PAIRS}（{len(read.pairs)}处）</h2>'
+        f"<p>同一指标有不同的目标值，或者同一目标写了两次，{told}"
         "请对照原文选择保留哪一项；没有选择的都照原样保留。</p>"
         f'<ol class="pairs">{items}</ol></section>'
     )

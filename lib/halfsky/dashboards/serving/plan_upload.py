@@ -256,7 +256,9 @@ async def show_form(handler: StoreHandler, *, wrong: str = "", done: str = "") -
     newest = {report.plan: report for report in reports if "report.html" in report.files}
     listed = [
         office_pages.Entered(
-            plan_id, title, report_making.SAID.get(making.state(plan_id), ""),
+            plan_id, title,
+            report_making.SAID.get(making.state(plan_id))
+            or ("已过时，请重新生成" if plan_id in newest and newest[plan_id].outdated else ""),
             f"{handler.serving.base_url}reports/{newest[plan_id].plan}/{newest[plan_id].run}/report.html"
             if plan_id in newest else "",
         )

@@ -43,30 +43,33 @@ def warm_parent(data: str) -> OwnParent | None:
     return parent
 
 
-async def keep_ready(parent: OwnParent | None, notebooks: Sequence[Path], data: Path) -> None:
+async def keep_ready(
+    parent: OwnParent | None, notebooks: Sequence[Path], data: Path, *, looks_ahead: bool = True
+) -> None:
     """Rehearse, and again once a new data package has been published: kernels find it read and assessed.
 
+    looks_ahead: whether what most visits will ask for is drawn too before anybody does.
     The pages of the server itself are there meanwhile; a kernel that is asked for waits for its parent.
     """
     if parent is None:
         return
-    await _prepare(parent, notebooks, data)
+    await _prepare(parent, notebooks, data, looks_ahead)
     known = before = state_of(data)
     while True:
         await asyncio.sleep(_WATCH_SECONDS)
         now = state_of(data)
         if now != known and now == before:  # written to its end
             known = now
-            await _prepare(parent, notebooks, data)
+            await _prepare(parent, notebooks, data, looks_ahead)
             logging.getLogger(LOGGER).info("the data package has changed and was read again")
         before = now
 
 
-async def _prepare(parent: OwnParent, notebooks: Sequence[Path], data: Path) -> None:
+async def _prepare(parent: OwnParent, notebooks: Sequence[Path], data: Path, looks_ahead: bool) -> None:
     for path in (None, *notebooks):  # a call each: who comes meanwhile waits for one only
         arguments = {"notebooks": [] if path is None else [str(path)], "data": str(data)}
         await asyncio.to_thread(parent.prepare, _CALL, arguments)
-    for _ in range(_STEPS):
+    for _ in range(_STEPS if looks_ahead else 0):
         await asyncio.to_thread(parent.prepare, _FURTHER, {})
         await asyncio.sleep(_BETWEEN_STEPS)
 

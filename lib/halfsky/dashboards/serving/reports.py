@@ -78,7 +78,9 @@ class Reports:
     def all(self) -> list[Report]:
         """Those of plans that the office entered first, then those of plans that came with Halfsky."""
         titles, others = self._titles(), shipped_plans()
-        found = [report for path in self._manifests()[:_MOST] if (report := self._read(path, titles)) is not None]
+        with self._age.looking() as look:
+            paths = self._manifests()[:_MOST]
+            found = [report for path in paths if (report := self._read(path, titles, look)) is not None]
         return sorted(found, key=lambda report: (report.plan in others, report.title, report.note))
 
     def file(self, plan: str, run: str, name: str) -> tuple[Path, Report] | None:
@@ -95,7 +97,10 @@ class Reports:
         found = sorted(self._outputs.glob(f"*/*/{MANIFEST}")) if self._outputs.is_dir() else []
         return [path for path in found if not any(part.startswith(".") for part in path.parts[-3:])]
 
-    def _read(self, path: Path, titles: Mapping[str, str] = MappingProxyType({})) -> Report | None:
+    def _read(
+        self, path: Path, titles: Mapping[str, str] = MappingProxyType({}), look: report_age.Look | None = None
+    ) -> Report | None:
+        """What a manifest tells; look: by which it is told whether it is outdated."""
         try:
             content = json.loads(path.read_text(encoding="utf-8"))
             done, earlier = content["status"] == "done", content.get("earlier") or {}
@@ -118,7 +123,8 @@ class Reports:
         inputs = content.get("inputs") if done else None
         inputs = inputs if isinstance(inputs, dict) else {}
         own = str(parameters.get("plan_id", ""))
-        outdated = began is not None and self._age.outdated(began, inputs, own, str(parameters.get("language", "")))
+        language = str(parameters.get("language", ""))
+        outdated = began is not None and look is not None and look.outdated(began, inputs, own, language)
         wanted = (
             Wanted(own, str(parameters["as_of"]), str(parameters["report"])) if _renews(plan, own, parameters) else None
         )

@@ -132,7 +132,10 @@ class DashboardServer(Voila):
         self.connection_dir = str(runtime.folder())
         parent = preheat.warm_parent(self.serving.data)
         notebooks = [self.serving.notebooks / name for name in self.dashboards.values()]
-        watch = asyncio.ensure_future(preheat.keep_ready(parent, notebooks, Path(self.serving.data)))
+        ready = preheat.keep_ready(
+            parent, notebooks, Path(self.serving.data), looks_ahead=self.serving.preheat > 0
+        )  # where no kernel waits for a visitor, nothing else does
+        watch = asyncio.ensure_future(ready)
         backups = asyncio.ensure_future(office.keep_backed_up())
         fresh: asyncio.Future[None] | None = None
         writer = writing.Writer(parent, self.serving)

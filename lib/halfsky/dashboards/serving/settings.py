@@ -36,7 +36,7 @@ class Serving:
     such a proxy names the user, proxy_secret: what it must send beside it; idle: seconds after which an open but
     unused page loses its kernel; alone: seconds that a kernel outlives its page; cell_limit: seconds that a cell
     may run; kernel_memory: bytes that a page's kernel may take of its own; preheat: kernels that wait ready for
-    each dashboard; setup_key: shown by who makes the first
+    each dashboard, 0: and nothing is drawn before it is asked for; setup_key: shown by who makes the first
     account, "" where there is one; setup_file: where a link with it is written; certificate, key: files by which the
     server speaks TLS itself; wishes_port: where kernels ask what their visitor wishes, 0: at `port`; office: the
     folder of an office whose server this is.

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import logging
 import re
 import secrets
 import shutil
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from halfsky import private_files
+from halfsky.dashboards.serving.access_log import LOGGER
 from halfsky.errors import RunError
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     from halfsky.plan_entry.registration import NewPlan
 
+_log = logging.getLogger(LOGGER)
 FOLDER = "waiting-plans"
 _STATE = "state.json"
 _MARK = re.compile(r"[0-9a-f]{16}")
@@ -187,6 +190,7 @@ def _restored(folder: Path) -> Waiting | None:
             passed=frozenset(map(int, said["passed"])),
             base={int(number): str(year) for number, year in said["base"].items()}, seen=int(said["seen"]),
         )  # fmt: skip
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        _log.warning("%s: what was said of a plan cannot be read (%s); the document lies there", folder, error)
         return None
     return held if held.path.is_file() else None

@@ -137,15 +137,17 @@ def decisions(opened: Opened, cell: str, language: str) -> Html:
     """
     say = chooser(language)
     if cell == NOT_CHOSEN:  # a second click where a button was must not meet another one
-        text = say("刚才的操作已完成。请在上面选择下一个要审核的数值。", "Done. Choose above what to decide on next.")
+        text = say("刚才的操作已完成。请在上面选择下一个要审核的数值，或者“全部待审核”。",
+                   "Done. Choose above what to decide on next, or all that waits.")  # fmt: skip
         return tag("p", text, "hs-note")
     about = f"{opened.receipt}|{cell}|{opened.version}"
     if cell:
         own = opened.rows[opened.rows["cell"].eq(cell)]
-        named = {
-            "accept": say("接受", "Accept"), "return": say("退回（须填原因）", "Return (with a reason)"),
+        named = {  # one value is chosen for what takes a reason; it is accepted by the button in its row
+            "return": say("退回（须填原因）", "Return (with a reason)"),
             "amend": say("修正为上面的数值（须填原因）", "Amend (with value and reason)"),
             "withdraw": say("撤回接受（须填原因）", "Withdraw acceptance (with a reason)"),
+            "accept": say("接受", "Accept"),
         }  # fmt: skip
         labels = {kind: label for kind, label in named.items() if possible(own, kind).any()}
     else:
@@ -157,7 +159,7 @@ def decisions(opened: Opened, cell: str, language: str) -> Html:
         }  # fmt: skip
         labels = {kind: label for kind, label in every.items() if rows[kind]}
     buttons = [
-        markup.button(label, f"{kind}={about}", kind="hs-main" if kind == "accept" else "")
+        markup.button(label, f"{kind}={about}", kind="hs-main" if kind == "accept" and not cell else "")
         for kind, label in labels.items()
     ]
     return tag("div", together(*buttons), "hs-actions")
