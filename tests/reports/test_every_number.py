@@ -99,7 +99,7 @@ def check(report: PlanReport) -> int:
     if rows.empty:
         return 0
     section = report.by_domain().blocks
-    between = "[；：]" if report.language == "zh" else "; |: "
+    between = "[；：。]" if report.language == "zh" else r"; |: |\. "
     checked = 0
     for row in rows.itertuples():
         whole = [str(row.sentence)]
