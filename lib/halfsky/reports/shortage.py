@@ -13,7 +13,7 @@ from halfsky.reports import offices, summary, tables, wanted
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.vocabulary.few_cases import rows_of_few
 from halfsky.vocabulary.statuses import SEGMENTS
-from halfsky.words import values
+from halfsky.words import stated_targets, values
 
 TITLE = ("数据缺口通报", "figures that are missing")
 PARTS = ("title", "summary", "overview", "by_domain", "duties", "measures", "appendix")
@@ -38,6 +38,8 @@ def promised(report: PlanMaterial) -> Section:
     text = say(
         f"《{report.noun}》有定量目标{len(rows)}项{more}。", f"The plan has {len(rows)} targets with a number{more}."
     )
+    if rows["promise"].str.contains("±", regex=False).any():
+        text += say(*stated_targets.ALLOWED)
     heads = [say("领域", "domain"), say("项数", "number"), say("指标和目标值", "indicators and targets")]
     frame = pd.DataFrame(listed, columns=heads)
     page = content.heading(say(f"一、{report.noun}承诺", "1. What is promised"), label="overview") + content.paragraph(

@@ -23,6 +23,12 @@ _OF_A_TARGET = (
     "value_text", "periodicity", "note", "better", "target",
 )  # fmt: skip
 
+ALLOWED = (
+    "“约”后括号内的±是判断时允许的幅度，除规划写明的外，不是规划原文。",
+    "What stands as ± behind an approximate target is allowed in judging it, by the plan only where it says so.",
+)
+"""Said with tables of targets: nobody is to take the ± for the plan's own."""
+
 
 def target(
     comparator: str,

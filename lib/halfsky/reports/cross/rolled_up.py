@@ -198,7 +198,7 @@ def _rule(report: Material) -> str:
         f"同一年份有数据的地区不到{values.share(LEAST)}的不汇总，不到{values.share(ENOUGH)}的只列数值、不作判断。"
         "合计含口径变化或例数少而不排位的地区。上级地区已公布同年数值的，以公布值判断。个数类指标与上级规划目标的对象不同，不作判断。期限未到的“尚差”不等于未达标。",
         "Rates are weighted by denominators (the sum of numerators over theirs), counts are added; where denominators "
-        "are not known no plain mean takes their place. "
+        "are not known no plain mean takes their place. Areas without a rank, for a break or few cases, are in it. "
         f"Below {values.share(LEAST)} of the areas nothing is added up, below "
         f"{values.share(ENOUGH)} nothing is judged. Where the area above published a value of the year, that decides. "
         "Counts are held against nobody's target; before a deadline short is not missed.",
