@@ -86,6 +86,7 @@ def test_base_values_of_the_plans_table_are_offered_and_taken_where_they_are_con
     assert saved.ok
     entered = office.send(saved.text, "plan/register", base=["1", "2"], check="no")
     assert "2个基期值已录入为观测数据" in entered.text, alerts(entered.text)
+    assert "个基期值没有采用" in entered.text, "what nobody ticked is named"
     seen = observed(folder)
     own = seen[seen["source_id"].str.startswith("plan-")].set_index("indicator_id")
     assert len(seen) == before + 2

@@ -148,11 +148,16 @@ def test_a_goal_whose_units_stand_in_the_table_alone_is_theirs(package: Package)
     )
     text = made.targets.assign(responsible_units=made.targets["responsible_units"].mask(own, ""))
     made = replace(made, targets=pd.concat([text, table], ignore_index=True))
-    assert stated_units(made.targets[made.targets["target_id"].isin(goal["target_id"])]).tolist() == [""]
-    found = stated_units(made.targets).set_axis(made.targets["target_id"])
+    found = stated_units(made.targets, made.targets).set_axis(made.targets["target_id"])
     assert found[goal["target_id"].iloc[0]] == "县卫生健康局"
     report = PlanReport.of(made, made_up_county.PLAN, as_of=2025)
     shown = report.promises.set_index("indicator_id")
     assert shown.loc["infant_mortality_rate", ["responsible_units", "lead"]].tolist() == ["县卫生健康局"] * 2
     assert is_settled(shown["lead_basis"])["infant_mortality_rate"]
     assert shown.loc["childcare_places_per_1000", "responsible_units"] == ""
+    # of two numbers that contradict each other the office keeps one: the indicator stays whose it is
+    twin = made.targets["target_id"].isin(table["target_id"])
+    statuses = made.targets["review_status"].mask(twin, "rejected")
+    kept = replace(made, targets=made.targets.assign(review_status=statuses))
+    asked = data_requests.candidates(kept, made_up_county.PLAN).set_index("indicator_id")
+    assert asked.loc["infant_mortality_rate", ["named", "unit"]].tolist() == ["县卫生健康局"] * 2

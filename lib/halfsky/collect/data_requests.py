@@ -8,7 +8,7 @@ from collections.abc import Collection
 import pandas as pd
 
 from halfsky.errors import UsageError
-from halfsky.implementation.leads import is_settled, names, target_leads
+from halfsky.implementation.leads import is_settled, names, stated_units, target_leads
 from halfsky.package import Package, find_plan
 from halfsky.plans.departments import is_scope, names_meant
 from halfsky.schemas.collecting import ASKED
@@ -158,7 +158,9 @@ def candidates(package: Package, plan_id: str) -> pd.DataFrame:
     """
     find_plan(package, plan_id)
     rows = _indicators(package, plan_id)
-    own = package.targets[package.targets["plan_id"].eq(plan_id) & package.targets["review_status"].ne("rejected")]
+    every = package.targets[package.targets["plan_id"].eq(plan_id)]
+    own = every[every["review_status"].ne("rejected")]
+    own = own.assign(responsible_units=stated_units(own, every))
     lists = own[own["indicator_id"].ne("")].groupby("indicator_id")["responsible_units"].agg(";".join)
     named = [list(dict.fromkeys(unit.strip() for unit in cell.split(";") if unit.strip())) for cell in lists]
     said = package.senders.loc[package.senders["plan_id"].eq(plan_id), "indicator_id"]

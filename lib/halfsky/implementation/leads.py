@@ -86,14 +86,15 @@ def is_settled(basis: pd.Series) -> pd.Series:
     return basis.isin(LEAD_BASES.where(settled=True))
 
 
-def stated_units(targets: pd.DataFrame) -> pd.Series:
+def stated_units(targets: pd.DataFrame, every: pd.DataFrame) -> pd.Series:
     """`responsible_units` of each target, where it names nobody those of the first other statement of its indicator.
 
-    A plan that writes a goal in its text and again in its table of indicators often names the units in the table alone.
-    targets: of schemas.TARGETS, of one plan or several.
+    A plan that writes a goal in its text and again in its table of indicators often names the units in the table alone;
+    whose number of the two is not taken (`rejected`) still says whose the indicator is.
+    targets: of schemas.TARGETS; every: all statements of their plans.
     """
     own = targets["responsible_units"].astype("object")
-    named = targets[own.ne("") & targets["indicator_id"].ne("") & targets["review_status"].ne("rejected")]
+    named = every[every["responsible_units"].ne("") & every["indicator_id"].ne("")]
     keys = ["plan_id", "indicator_id"]
     first = named.drop_duplicates(keys).set_index(keys)["responsible_units"]
     again = pd.MultiIndex.from_frame(targets[keys])
@@ -157,7 +158,8 @@ _MOST_KEPT = 16
 
 def _of_targets(package: Package, plan_id: str) -> pd.DataFrame:
     tasks, targets = _own(package, plan_id)
-    targets = targets.assign(responsible_units=stated_units(targets))
+    stated = package.targets[package.targets["plan_id"].eq(plan_id)]
+    targets = targets.assign(responsible_units=stated_units(targets, stated))
     sent, national = _confirmed(package, plan_id, targets), is_national(package, plan_id)
     everybody = [unit for unit in names(";".join(map(str, targets["responsible_units"]))) if not is_scope(unit)]
     goals = tasks[tasks["section"].eq(GOAL)].assign(one=lambda frame: frame["target_ids"].map(names))

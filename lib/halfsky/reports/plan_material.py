@@ -209,7 +209,7 @@ class PlanMaterial(ReportedPlan):
     @cached_property
     def _leads(self) -> pd.DataFrame:
         leads = target_leads(self.package, str(self.plan["plan_id"])).reset_index()
-        told = self.targets.assign(responsible_units=stated_units(self.targets))
+        told = self.targets.assign(responsible_units=stated_units(self.targets, self.package.targets))
         told = told[["target_id", "responsible_units"]].merge(leads, on="target_id", how="left")
         return told.fillna(dict.fromkeys(leads.columns, ""))
 

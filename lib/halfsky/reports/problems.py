@@ -96,10 +96,11 @@ def needed(report: PlanMaterial, rows: pd.DataFrame) -> list[str]:
         rows["indicator"],
         values.classifiers(rows),
         rows["due_year"],
+        rows["latest_year"],
         strict=True,
     )
     said = []
-    for yearly, unit, words, thing, due in columns:
+    for yearly, unit, words, thing, due, year in columns:
         if pd.isna(yearly) or not yearly or pd.isna(due) or due <= report.as_of:
             said.append("")
             continue
@@ -107,7 +108,9 @@ def needed(report: PlanMaterial, rows: pd.DataFrame) -> list[str]:
         size = values.difference(shown, unit, report.language, words, counted=thing)
         up = yearly > 0
         verb = amounts.verb(up, words) or ("提高" if up else "降低")
-        said.append(say(f"{verb}{size}", f"{size} {'more' if up else 'less'}"))
+        old = pd.notna(year) and int(year) < report.as_of
+        since = say(f"（自{int(year)}年起算）", f" (from {int(year)} on)") if old else ""
+        said.append(say(f"{verb}{size}", f"{size} {'more' if up else 'less'}") + since)
     return said
 
 

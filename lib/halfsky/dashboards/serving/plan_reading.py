@@ -155,8 +155,18 @@ def enter(data: str, held: Waiting) -> tuple[str, str]:
     open_pairs = [pair for pair in contradictions.found(new.targets, indicators, new.row) if not pair.settled]
     more = f"有{waiting}项待确认，确认以前不参与判定。" if waiting else ""
     more += f"{len(new.observed)}个基期值已录入为观测数据。" if len(new.observed) else ""
+    more += _left_behind(page_review.base_rows(new, package), new.observed)
     more += f"另有{len(open_pairs)}处目标前后不一致或重复，没有取舍，都已录入。" if open_pairs else ""
     return new.plan_id, f"已录入：{held.about['title']}，{told}。{more}"
+
+
+def _left_behind(offered: pd.DataFrame, taken: pd.DataFrame) -> str:
+    """What the plan's tables print of base years and nobody took, by name, and how it still can be."""
+    rows = offered[~offered["indicator_id"].isin(taken["indicator_id"]) & ~offered["why"].str.startswith("数据中已有")]
+    if rows.empty:
+        return ""
+    named = "、".join(dict.fromkeys(rows["indicator"].astype("str")))
+    return f"规划表中另有{len(rows)}个基期值没有采用（{named}），再次读取同一份文件即可补录。"
 
 
 def stands(data: str, plan_id: str, said: Said) -> tuple[Read, str]:
