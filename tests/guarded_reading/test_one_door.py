@@ -25,6 +25,7 @@ OWN = {
     "render/word/template.py": {"Document", "ZipFile"},  # the template that ships
     "render/word/docx_file.py": {"ZipFile"},  # a report just written
     "render/word/pages.py": {"ZipFile", "pypdfium2", "PdfDocument"},  # the same, and its print by the office
+    "sheets.py": {"ZipFile"},  # a workbook just written
     "batch/cluster.py": {"ZipFile"},  # the package's own code, for the workers of a cluster
 }
 """Where the product reads what it wrote itself."""

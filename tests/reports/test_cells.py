@@ -68,10 +68,8 @@ def test_a_death_is_told_with_its_births_and_is_in_no_headline(report, document)
     english = PlanReport.of(report.package, made_up_county.PLAN, as_of=2025, language="en")
     (told,) = english.findings.loc[english.findings["indicator_id"].eq("maternal_mortality_ratio"), "sentence"]
     assert "(cases: 1 of 3500 live births)" in told
-    assert not [text for text in texts(document.blocks) if text.startswith("优于目标9.8")], (
-        "the latest value lies above"
-    )
-    assert any(text.startswith("高于目标9.82个十万分点") for text in texts(document.blocks))
+    # of one case no distance is told, on neither side
+    assert not [text for text in texts(document.blocks) if re.match("(优于|高于|低于)目标9.8", text)]
 
 
 def test_no_way_made_is_not_nearly_attained(report) -> None:

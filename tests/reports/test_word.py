@@ -146,7 +146,7 @@ def test_the_parts_of_such_a_report_are_real_headings_in_order(word: Word, docum
     ("kind", "as_of", "said"),
     some(
         [
-            ("annual", 2018, ("（三）年度数据与进展", "2018年数据", "下一年度")),
+            ("annual", 2018, ("（三）年度数据与进展", "按最新数据年份：2018年", "下一年度")),
             ("midterm", 2015, ("（三）时间进度与任务进度", "时间进度50%", "纲要后半期")),
             ("final", 2020, ("（三）目标实现结果", "实施期已满", "下一周期纲要")),
         ],
