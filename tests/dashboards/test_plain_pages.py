@@ -29,7 +29,7 @@ from halfsky.collect.cases.rules import Rules
 from halfsky.collect.duties import duties
 from halfsky.collect.store import Store, grants, open_store, reviews, rounds
 from halfsky.dashboards import cache as cache_module
-from halfsky.dashboards import comparison_content, own_plans, target
+from halfsky.dashboards import comparison_content, missing_figures, own_plans, target
 from halfsky.dashboards.cache import PageCache
 from halfsky.dashboards.implementation import ImplementationPage
 from halfsky.dashboards.listing import rows
@@ -40,6 +40,7 @@ from halfsky.dashboards.plain.sheet import Sheet
 from halfsky.dashboards.serving.settings import Serving
 from halfsky.dashboards.serving.writing import Writer
 from halfsky.dashboards.still import still
+from halfsky.errors import StoreError
 from halfsky.package import write_table
 from halfsky.render.blocks import Table
 from halfsky.render.html import Html
@@ -656,3 +657,22 @@ def test_who_has_not_signed_in_lands_on_what_the_office_works_on(
     calls = CALLS.conform(pd.DataFrame([{"plan_id": "east-2021-2025", "year": 2024, "due_on": "2025-03-31"}]))
     write_table(calls, CALLS, package / "calls" / f"{report_package.EAST}.csv")
     assert PageCache(package).first_plan() == "east-2021-2025", "whose figures were called for"
+
+
+def test_a_store_that_cannot_be_read_is_said_to_be_so(page_cache: PageCache, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether reports wait is not known then, and that is not that none does."""
+
+    class Desk:
+        name = "区妇儿工委办"
+
+        def open(self) -> None:
+            raise StoreError("cannot be opened")
+
+    monkeypatch.setattr(missing_figures, "is_there", lambda: True)
+    monkeypatch.setattr("halfsky.dashboards.submitting.desk.Desk", Desk)
+    package = page_cache.package
+    for told in (
+        missing_figures.work_on_its_way(package, ["east-2021-2025"], 2025, "zh"),
+        missing_figures.section(package, "east-2021-2025", "zh"),
+    ):
+        assert "报送情况暂时不能显示（编号：" in told.markup and 'role="alert"' in told.markup

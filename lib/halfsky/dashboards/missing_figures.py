@@ -57,19 +57,24 @@ def section(package: Package, plan_id: str, language: str) -> Html:
     from halfsky.collect import reminders
     from halfsky.dashboards.submitting.desk import Desk
 
-    desk, say = Desk(), chooser(language)
+    desk = Desk()
     if not desk.name:
         return Html("")
     try:
         with desk.open() as (store, actor):
             rows = reminders.reminders(store, actor, package, plan_ids=[plan_id])
     except UserError as error:
-        number = record("the reminders could not be read", plan_id, str(error))
-        text = say(
-            f"报送情况暂时不能显示（编号：{number}）。", f"What was sent cannot be shown now (reference: {number})."
-        )
-        return tag("p", text, "hs-alert", role="alert")
+        return _unread("the reminders could not be read", [plan_id], error, language)
     return table(rows, package, language) if len(rows) else Html("")
+
+
+def _unread(what: str, plan_ids: Sequence[str], error: UserError, language: str) -> Html:
+    """That what was sent could not be read, with the number of the log's line."""
+    number = record(what, *plan_ids, str(error))
+    text = chooser(language)(
+        f"报送情况暂时不能显示（编号：{number}）。", f"What was sent cannot be shown now (reference: {number})."
+    )
+    return tag("p", text, "hs-alert", role="alert")
 
 
 def work_on_its_way(package: Package, plan_ids: Sequence[str], year: int, language: str) -> Html:
@@ -86,9 +91,8 @@ def work_on_its_way(package: Package, plan_ids: Sequence[str], year: int, langua
     try:
         with desk.open() as (store, actor):
             rows = duties(store, actor, package, plan_ids=list(plan_ids), year=year)
-    except UserError as error:
-        record("the reports on measures could not be read", *plan_ids, str(error))
-        return Html("")
+    except UserError as error:  # whether anything waits is not known, which is not that nothing does
+        return _unread("the reports on measures could not be read", plan_ids, error, language)
     own = rows[rows["kind"].eq(WORK)]
     came, accepted = int(own["sent"].sum()), int(own["accepted"].sum())
     told = package.progress

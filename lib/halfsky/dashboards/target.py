@@ -113,8 +113,7 @@ def _facts(report: PlanReport, row: pd.Series) -> Html:
         low, high = said(row["forecast_low"]), said(row["forecast_high"])
         forecast += say(f"（80%区间 {low}～{high}）", f" (80 % interval {low}–{high})")
     gap, needed = row["distance"], yearly(row["required_per_year"])
-    if needed and pd.notna(row["latest_year"]) and int(row["latest_year"]) < report.as_of:
-        needed += say(f"（自{int(row['latest_year'])}年起算）", f" (from {int(row['latest_year'])} on)")
+    needed += values.counted_from(row["latest_year"], report.as_of, language) if needed else ""
     if _by_estimate(row):
         estimate = row["target"] + row["gap"] * (1 if row["comparator"] in AT_LEAST else -1)
         rest = round(estimate, _OF_ESTIMATE) - row["target"]

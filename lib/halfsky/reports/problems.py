@@ -108,8 +108,7 @@ def needed(report: PlanMaterial, rows: pd.DataFrame) -> list[str]:
         size = values.difference(shown, unit, report.language, words, counted=thing)
         up = yearly > 0
         verb = amounts.verb(up, words) or ("提高" if up else "降低")
-        old = pd.notna(year) and int(year) < report.as_of
-        since = say(f"（自{int(year)}年起算）", f" (from {int(year)} on)") if old else ""
+        since = values.counted_from(year, report.as_of, report.language)
         said.append(say(f"{verb}{size}", f"{size} {'more' if up else 'less'}") + since)
     return said
 

@@ -255,6 +255,13 @@ def looked_up(keys: pd.Series, words: pd.Series) -> pd.Series:
     return pd.Series(found, index=keys.index, dtype="object")
 
 
+def counted_from(year: object, as_of: int, language: str) -> str:
+    """（自2020年起算）: behind what each year has to bring, where the value that it starts from is older; else ""."""
+    if pd.isna(year) or (began := int(float(str(year)))) >= as_of:
+        return ""
+    return chooser(language)(f"（自{began}年起算）", f" (from {began} on)")
+
+
 def chooser(language: str) -> Say:
     """`say(chinese, english)` of one language; a chart's or table's own words stand where they are used."""
     return (lambda zh, _en: zh) if language == "zh" else (lambda _zh, en: en)

@@ -33,7 +33,7 @@ def document(report: Material) -> Document:
 
 def _office(report: Material) -> str:
     """The office of the area above that the areas make up."""
-    name = str(report.package.areas.set_index("area_code")[f"name_{report.language}"][report.above])
+    name = report.above_name
     return report.say(offices.named(offices.OFFICE, name, national=False), f"Office of the working committee, {name}")
 
 

@@ -115,6 +115,12 @@ class Material:
         level = about[own.iloc[0]]
         return nearest if set(below[below.map(about).eq(level)]) <= set(own) else ""
 
+    @property
+    def above_name(self) -> str:
+        """The name of `above`; "" for none."""
+        named = self.package.areas.set_index("area_code")[f"name_{self.language}"]
+        return str(named[self.above]) if self.above else ""
+
     @cached_property
     def rolled_up(self) -> pd.DataFrame:
         """`compare.roll_up` of the neighbours against the upper plan that most of them have, with `name, indicator,
@@ -140,8 +146,7 @@ class Material:
     @property
     def title_text(self) -> str:
         """2025年…市妇女发展规划目标跨地区比较: with the local area above, where the areas make up one."""
-        known = self.package.areas.set_index("area_code")[f"name_{self.language}"]
-        above = str(known[self.above]) if self.above else ""
+        above = self.above_name
         return self.say(
             f"{self.as_of}年{above}妇女发展规划目标跨地区比较",
             f"Women's development plans side by side{above and f', {above}'}, {self.as_of}",

@@ -379,8 +379,7 @@ class CrossReport(Material):
         )
 
     def _counts(self) -> pd.DataFrame:
-        say = self.say
-        counts = self.counted
+        say, counts = self.say, self.counted
         return tables.counts(counts, [self.plan_names[plan_id] for plan_id in counts.index], say("规划", "plan"), say)
 
     def _unchecked(self) -> Section:

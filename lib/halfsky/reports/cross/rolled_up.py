@@ -58,8 +58,7 @@ def section(report: Material) -> Section:
 
 def _publisher(report: Material) -> str:
     """The area above by its name: whose value of the whole is meant."""
-    known = report.package.areas.set_index("area_code")[f"name_{report.language}"]
-    return str(known[report.above]) if report.above else report.say("上级地区", "the area above")
+    return report.above_name or report.say("上级地区", "the area above")
 
 
 def _unjudged(told: pd.DataFrame) -> str:
