@@ -76,6 +76,7 @@ def fork(
     os.environ.update(ENVIRONMENT)  # what is imported asks for it once
     with _without_looking_for_garbage():
         preload.do(common)
+    gc.freeze()  # nor is it looked for later: it is there for good
     if threading.active_count() > 1:
         _restore(before)
         return None

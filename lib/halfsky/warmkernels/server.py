@@ -199,8 +199,8 @@ def run(address: Path, preloads: Iterable[Preload], owner: int | None = None, id
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     gc.disable()  # hardly anything of what is imported is garbage: looking for it is a tenth of the start
     preload.load(preloads)
+    gc.freeze()  # and what little there is costs less kept than looked for
     gc.enable()
-    _settle()
     listener = socket.socket(socket.AF_UNIX, wire.KIND)
     draft = address.with_suffix(".new")
     mask = os.umask(0o177)  # whoever reaches the socket runs code as this account
