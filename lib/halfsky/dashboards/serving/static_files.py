@@ -27,6 +27,7 @@ _YEAR = 31_536_000
 # Voilà sets formulas in everything that it shows, and fetches MathJax for it at once; no page of ours has a formula.
 _TYPESETTER, _TYPESETS, _LARGEST_PLUGIN = b"@jupyterlab/mathjax-extension:plugin", b"async typeset(e){", 20_000
 _WARNS = re.compile(rb"""\{(?:"undefined"!=typeof console|"u">typeof console)&&console\.warn&&console\.warn\(\w\)\}""")
+_ASKS_FOR = re.compile(r"\b\w\.e\((\d+)\)")  # webpack's word for a piece of a script
 _PACKED = {".js", ".css", ".svg", ".otf", ".ttf", ".eot"}  # the other kinds are packed already
 
 
@@ -45,6 +46,7 @@ class StaticFiles:
             if name in EXTENSIONS:
                 self._put(f"voila/labextensions/{name}", Path(about["ext_path"]), below="static")
         self._take_what_voila_shares()
+        self._join_pieces()
         self._put("static/lab", _first(jupyter_path("nbconvert", "templates", "lab", "static")))
         self._put("static", OWN / "static")
         self._files["static/hanzi.otf"] = Path(sans_path())
@@ -79,6 +81,20 @@ class StaticFiles:
                 silent = self._files[address] = self._folder / path.name
                 silent.write_bytes(_WARNS.sub(b"{}", script))
                 shutil.copystat(path, silent)
+
+    def _join_pieces(self) -> None:
+        """Serve Voilà's script with all the pieces that it asks for at its start in front of it: one file where a
+        browser would ask for fifty-six, half a dozen at a time. A piece only tells webpack what it holds, and what is told before
+        the script runs is not asked for again."""
+        address = "voila/static/voila.js"
+        script = self._files[address]
+        text = script.read_text(encoding="utf-8")
+        asked = dict.fromkeys(_ASKS_FOR.findall(text))  # a number without a file is a module shared under another name
+        pieces = [path for number in asked if (path := self._files.get(f"voila/static/{number}.voila.js"))]
+        joined = self._files[address] = self._folder / script.name
+        strict = [f"!function(){{{path.read_text(encoding='utf-8')}\n}}();\n" for path in pieces]  # each its own "use strict"
+        joined.write_text("".join(strict) + text, encoding="utf-8")
+        shutil.copystat(script, joined)
 
     def file(self, address: str) -> Path | None:
         return self._files.get(address)
