@@ -19,7 +19,8 @@ from voila import __version__
 from halfsky.dashboards.serving.handlers import PlainHandler
 from halfsky.warmkernels import runtime
 
-EXTENSIONS = ("@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager")
+MANAGER = "@jupyter-widgets/jupyterlab-manager"
+EXTENSIONS = ("@voila-dashboards/widgets-manager8", MANAGER)
 OWN = Path(__file__).parent / "template"
 PAGE_STYLE, PAGE_SCRIPT = (Path(__file__).parents[1] / name for name in ("style.css", "page.js"))  # of every dashboard
 _KINDS = {".js", ".css", ".otf", ".woff", ".woff2", ".ttf", ".svg", ".png", ".eot"}
@@ -46,7 +47,9 @@ class StaticFiles:
             if name in EXTENSIONS:
                 self._put(f"voila/labextensions/{name}", Path(about["ext_path"]), below="static")
         self._take_what_voila_shares()
-        self._join_pieces()
+        self._join_pieces("voila/static/voila.js")
+        for address in [one for one in self._files if f"/{MANAGER}/" in one and "/remoteEntry" in one]:
+            self._join_pieces(address)
         self._put("static/lab", _first(jupyter_path("nbconvert", "templates", "lab", "static")))
         self._put("static", OWN / "static")
         self._files["static/hanzi.otf"] = Path(sans_path())
@@ -82,18 +85,19 @@ class StaticFiles:
                 silent.write_bytes(_WARNS.sub(b"{}", script))
                 shutil.copystat(path, silent)
 
-    def _join_pieces(self) -> None:
-        """Serve Voilà's script with all the pieces that it asks for at its start in front of it: one file where a
-        browser would ask for fifty-six, half a dozen at a time. A piece only tells webpack what it holds, and what is told before
-        the script runs is not asked for again."""
-        address = "voila/static/voila.js"
+    def _join_pieces(self, address: str) -> None:
+        """Serve a script with all the pieces that it may ask for in front of it: one file where a browser would ask for
+        dozens, six at a time. A piece only tells webpack what it holds; what is told before is not asked for again."""
         script = self._files[address]
         text = script.read_text(encoding="utf-8")
-        asked = dict.fromkeys(_ASKS_FOR.findall(text))  # a number without a file is a module shared under another name
-        pieces = [path for number in asked if (path := self._files.get(f"voila/static/{number}.voila.js"))]
-        joined = self._files[address] = self._folder / script.name
-        strict = [f"!function(){{{path.read_text(encoding='utf-8')}\n}}();\n" for path in pieces]  # each its own "use strict"
-        joined.write_text("".join(strict) + text, encoding="utf-8")
+        folder = address.rpartition("/")[0]
+        numbered = {name.removeprefix(f"{folder}/").partition(".")[0]: path for name, path in self._files.items()
+                    if name.startswith(f"{folder}/") and name.endswith(".js")}  # fmt: skip
+        # A number without a file is another script's module; a function keeps each piece's "use strict" its own.
+        pieces = [numbered[number] for number in dict.fromkeys(_ASKS_FOR.findall(text)) if number in numbered]
+        told = [f"!function(){{{path.read_text(encoding='utf-8')}\n}}();\n" for path in pieces]
+        joined = self._files[address] = self._folder / f"joined-{script.name}"
+        joined.write_text("".join(told) + text, encoding="utf-8")
         shutil.copystat(script, joined)
 
     def file(self, address: str) -> Path | None:
