@@ -62,7 +62,7 @@ class Forked:
 
 def has_just_begun() -> bool:
     """Whether a fork of this process is as a new process would be."""
-    return _HEAVY not in sys.modules and len(os.listdir("/proc/self/task")) == 1
+    return _HEAVY not in sys.modules and len(list(Path("/proc/self/task").iterdir())) == 1
 
 
 def fork(
@@ -72,21 +72,18 @@ def fork(
 
     owner: the pipe whose reading end tells the parent that its owner is gone.
     """
-    before = dict(os.environ)
-    os.environ.update(ENVIRONMENT)  # what is imported asks for it once
-    with _without_looking_for_garbage():
-        preload.do(common)
-    gc.freeze()  # nor is it looked for later: it is there for good
-    if threading.active_count() > 1:
-        _restore(before)
-        return None
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(AttributeError, OSError, ValueError):
-            stream.flush()
-    process = os.fork()
-    if process == 0:
-        _become_parent(preloads, address, owner, log)
-    _restore(before)
+    with _environment_of_a_parent():
+        with _without_looking_for_garbage():
+            preload.do(common)
+        gc.freeze()  # nor is it looked for later: it is there for good
+        if threading.active_count() > 1:
+            return None
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(AttributeError, OSError, ValueError):
+                stream.flush()
+        process = os.fork()
+        if process == 0:
+            _become_parent(preloads, address, owner, log)
     return Forked(process)
 
 
@@ -115,7 +112,7 @@ def _become_parent(preloads: Iterable[Preload], address: Path, owner: tuple[int,
 
 def _leave_files(log: Path) -> None:
     """What a started process would not have: the caller's terminal, and the files that were handed down to it."""
-    for number in map(int, os.listdir("/proc/self/fd")):
+    for number in [int(path.name) for path in Path("/proc/self/fd").iterdir()]:
         with contextlib.suppress(OSError):
             if number > 2 and os.get_inheritable(number):
                 os.close(number)
@@ -126,12 +123,19 @@ def _leave_files(log: Path) -> None:
     os.close(errors)
 
 
-def _restore(environment: dict[str, str]) -> None:
-    for name in ENVIRONMENT:
-        if name in environment:
-            os.environ[name] = environment[name]
-        else:
-            del os.environ[name]
+@contextlib.contextmanager
+def _environment_of_a_parent() -> Iterator[None]:
+    """What is imported asks for it once; what this process starts afterwards has its own again."""
+    before = {name: os.environ.get(name) for name in ENVIRONMENT}
+    os.environ.update(ENVIRONMENT)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
 
 
 @contextlib.contextmanager
