@@ -142,7 +142,7 @@ def _height(
     families: tuple[str, ...], size: float, style: tuple[Any, ...], dpi: float
 ) -> tuple[float | None, float | None, float]:
     """As matplotlib measures it, in pixels; without ascent and descent where the font does not tell."""
-    font = font_manager.get_font(_files(families, style))
+    font: Any = font_manager.get_font(_files(families, style))  # the stubs list every table by name
     for name, gap, ascent, descent in _MEASURES:
         table, head = font.get_sfnt_table(name), font.get_sfnt_table("head")
         if table is not None and head is not None:

@@ -40,12 +40,12 @@ class Forked:
                 self.returncode = os.waitstatus_to_exitcode(status)
         return self.returncode
 
-    def wait(self, timeout: float) -> int:
+    def wait(self, timeout: float | None = None) -> int:
         """`subprocess.TimeoutExpired` where it has not ended by then."""
-        limit = time.monotonic() + timeout
+        limit = None if timeout is None else time.monotonic() + timeout
         while (code := self.poll()) is None:
-            if time.monotonic() > limit:
-                raise subprocess.TimeoutExpired("warm parent", timeout)
+            if limit is not None and time.monotonic() > limit:
+                raise subprocess.TimeoutExpired("warm parent", timeout or 0.0)
             time.sleep(_POLL)
         return code
 
