@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
+import contextlib
 import os
 from html import escape
 from urllib.parse import quote
@@ -12,6 +14,7 @@ from halfsky.dashboards.serving.handlers import PageHandler
 from halfsky.dashboards.serving.writing import Writer, Written
 
 NAMES = ("target", "unit", "domain", "indicator", "districts", "letter", "drawing")
+_FILES = ("letter", "drawing")
 STILL = ("overview", "comparison", "implementation")
 _WRONG = 400  # of an answer: this or more
 _AGAIN = "5"
@@ -61,6 +64,10 @@ async def written(handler: PageHandler, name: str) -> tuple[Written | None, bool
     writer: Writer = handler.settings["writer"]
     environment = handler.kernels.environment(dict(os.environ) | {"HALFSKY_USER": handler.current_user.username})
     patience = {_FIRST: _PATIENCE, **dict.fromkeys(STILL, _SHORT_PATIENCE)}.get(name, _LONG_PATIENCE)
+    if name in (*STILL, *_FILES):  # what becomes live is true at once, and what is taken along stays what it is
+        with contextlib.suppress(TimeoutError):
+            return await asyncio.wait_for(writer.page(name, handler.request.query, environment), patience), False
+        return None, False
     return await writer.page_or_old(name, handler.request.query, environment, patience)
 
 

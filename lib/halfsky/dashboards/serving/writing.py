@@ -143,7 +143,7 @@ class Writer:
 
     async def _write(self, key: tuple[str, str, str], environment: dict[str, str]) -> Written | None:
         name, query, user = key
-        held = await _rights(user)
+        held = asyncio.ensure_future(_rights(user))
         async with self._places:
             state = self._state
             try:
@@ -155,7 +155,7 @@ class Writer:
         if page.seconds > _SLOW and page.status == _GOOD:
             self._share(name, query)
         if page.status == _GOOD and state == self._state:
-            self._keep(key, page, state, held)
+            self._keep(key, page, state, await held)
         return page
 
     async def _of_process(
