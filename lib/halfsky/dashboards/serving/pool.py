@@ -16,6 +16,7 @@ from halfsky.dashboards.serving.kernels import DashboardKernel, DashboardKernels
 from halfsky.dashboards.serving.renderer import DashboardRenderer
 from halfsky.dashboards.serving.settings import Serving
 
+_LEAVE_SECONDS = 1.0  # for what runs a notebook to leave off, when the server is stopped
 _AGAIN_SECONDS = 30.0  # until a kernel that could not be started is tried again
 
 
@@ -68,11 +69,13 @@ def kernels_class(serving: Serving) -> type:
             """As for every kernel; nobody waits any longer for those that wait, so that none is missed."""
             self.closing = True
             logging.getLogger(VOILA).setLevel(logging.CRITICAL)  # that waiting kernels end now is no fault of theirs
-            started = [task for pool in self._pools.values() for task in pool if task.done() and not task.cancelled()]
+            pools = self._pools.values() if serving.preheat > 0 else ()
+            started = [task for pool in pools for task in pool if task.done() and not task.cancelled()]
             runs = [task.result()["task"] for task in started if task.exception() is None]
             for run in runs:
                 run.cancel()
-            await asyncio.gather(*runs, return_exceptions=True)
+            if runs:
+                await asyncio.wait(runs, timeout=_LEAVE_SECONDS)
             await super().close()
 
         def is_ready(self, notebook: str) -> bool:
