@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import requests
 from lxml import html as markup
 
+import collecting
+from halfsky.collect.store import accounts, open_store
+from serving_books import PLAIN, notebook
+
 OFFICE, PASSWORD = "妇儿工委办", "紫藤花开满墙-2026-春"
+
+
+def office_folder(folder: Path) -> Path:
+    """A folder with a package, a page and a store that knows the office: what `serving` serves."""
+    (folder / "dashboards").mkdir()
+    notebook(folder / "dashboards" / "plain.ipynb", PLAIN, "简单看板")
+    collecting.write_package(folder / "data")
+    opened = open_store(folder / "store", "")
+    accounts.found(opened, OFFICE, PASSWORD)
+    opened.close()
+    return folder
 
 
 class Office:

@@ -9,7 +9,8 @@ import pytest
 
 from collecting import BOSS, HEAD, actor
 from halfsky.collect.store import Store, backup, nightly, open_store
-from halfsky.collect.store_location import NIGHTLY
+from halfsky.collect.store_location import NIGHTLY, WAITING_PLANS
+from halfsky.dashboards.serving.waiting_plans import WaitingPlans
 from halfsky.errors import AccessError, StoreError, UsageError
 
 NIGHT = datetime(2026, 11, 30, 2, 5)
@@ -28,6 +29,26 @@ def test_a_backup_is_made_once_a_night_and_held_to_be_good(store: Store, tmp_pat
     assert backup.check(other) == []
     other.close()
     assert (store.folder / NIGHTLY).stat().st_mode & 0o777 == 0o600
+
+
+def test_plans_that_wait_to_be_entered_are_in_the_backup(store: Store, tmp_path: Path) -> None:
+    waiting = WaitingPlans(store.folder / WAITING_PLANS)
+    mark = waiting.keep("妇儿工委办", "规划.txt", "林西县妇女发展规划".encode())
+    held = waiting.find(mark)
+    assert held is not None
+    held.about["title"], held.seen = "林西县妇女发展规划", 2
+    waiting.save(mark)
+    (store.folder / WAITING_PLANS / mark / ".state.json.half").write_bytes(b"a draft")
+    nightly.choose(store, actor(store, BOSS), str(tmp_path / "kept"), 2)
+    assert nightly.make(store, NIGHT).last_problem == ""
+    other = open_store(tmp_path / "other", "")
+    assert backup.restore(other, tmp_path / "kept" / "halfsky-2026-11-30.tar")["waiting_plans"] == 1
+    other.close()
+    again = WaitingPlans(other.folder / WAITING_PLANS).find(mark)
+    assert again is not None and (again.about["title"], again.seen) == ("林西县妇女发展规划", 2)
+    assert again.path.read_bytes() == "林西县妇女发展规划".encode()
+    lying = [path for path in (other.folder / WAITING_PLANS).rglob("*") if path.is_file()]
+    assert len(lying) == 2 and all(path.stat().st_mode & 0o777 == 0o600 for path in lying)
 
 
 def test_only_the_newest_are_kept_and_nothing_else_is_touched(store: Store, tmp_path: Path) -> None:

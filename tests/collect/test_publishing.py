@@ -15,8 +15,9 @@ from halfsky.collect.correcting import AmendmentRefused
 from halfsky.collect.store import Store, reviews, rounds, submissions, views
 from halfsky.errors import DataError, SubmissionError
 from halfsky.export import write_frame
-from halfsky.package import Package, load_package, validate_package, write_table
-from halfsky.schemas import INDICATORS, OBSERVATIONS, TARGETS
+from halfsky.package import ADVISORY, Package, load_package, validate_package, write_table
+from halfsky.plan_entry import base_values
+from halfsky.schemas import INDICATORS, OBSERVATIONS, SOURCES, TARGETS
 from halfsky.schemas.collecting import ENTRIES, SDMX, SUBMISSION_FINDINGS
 from long_form import some
 
@@ -113,6 +114,54 @@ def test_another_sources_value_is_never_replaced(store: Store, data: Package, tm
     assert frame.query("year == 2022 and indicator_id == 'screening_rate' and area_code == @AREA")[
         "value"
     ].tolist() == [76.0]
+
+
+def with_base_value(data: Package, year: int, value: float) -> str:
+    """A value that the plan's own table prints, as a plan's entry writes it; its source."""
+    source = base_values.source_id(PLAN)
+    row = {"area_code": AREA, "indicator_id": "screening_rate", "year": year, "sex": "total", "residence": "total",
+           "value": value, "unit": "percent", "status": "final", "source_id": source,
+           "note": "计划自报", "place": "指标表第3项"}  # fmt: skip
+    write_table(OBSERVATIONS.conform(pd.DataFrame([row])), OBSERVATIONS, data.folder / f"observations/{source}.csv")
+    about = SOURCES.conform(pd.DataFrame([{"source_id": source, "title": "东区妇女发展规划（规划指标表）"}]))
+    write_table(pd.concat([data.sources, about], ignore_index=True), SOURCES, data.folder / "sources.csv")
+    return source
+
+
+def observed(data: Package, year: int) -> list[tuple[float, str]]:
+    rows = load_package(data.folder).observations.query(
+        "area_code == @AREA and indicator_id == 'screening_rate' and year == @year"
+    )
+    return list(zip(rows["value"].astype("float64"), rows["source_id"].astype("str"), strict=True))
+
+
+def test_a_plans_own_base_value_gives_way_only_where_it_is_named_and_is_kept(
+    store: Store, data: Package, tmp_path: Path
+) -> None:
+    source = with_base_value(data, 2019, 61.0)
+    receipt = send(store, data, tmp_path, [screening(2019, 64.5), screening(2023, 80.0)])
+    reviews.accept(store, actor(store, HEAD), receipt)
+    done = publication.publish(store, actor(store, HEAD), data.folder)
+    assert done.rows == 1 and "规划自带的基期值" in done.left_out["reason"].iloc[0]
+    assert done.corrections[["year", "published", "becomes", "source_id"]].to_numpy().tolist() == [
+        [2019, 61.0, 64.5, source]
+    ]
+    assert observed(data, 2019) == [(61.0, source)], "nothing gives way by itself"
+    name = f"{AREA}:screening_rate:2019"
+    done = publication.publish(store, actor(store, HEAD), data.folder, replace=[name])
+    assert done.rows == 2 and done.corrections.empty
+    ((value, stands),) = observed(data, 2019)
+    assert value == 64.5 and stands.startswith("report-")
+    kept = pd.read_csv(data.folder / f"revisions/corrected-{AREA}.csv")
+    assert kept[["value", "source_id", "stands", "decided_by"]].to_numpy().tolist() == [[61.0, source, stands, HEAD]]
+    assert "指标表第3项" in kept["note"].iloc[0]
+    assert validate_package(data.folder)["code"].isin(ADVISORY).all()
+    before = files(data.folder)
+    assert not publication.publish(store, actor(store, HEAD), data.folder).changed
+    assert files(data.folder) == before
+    reviews.withdraw(store, actor(store, HEAD), receipt, "分母有误")
+    publication.publish(store, actor(store, HEAD), data.folder)
+    assert observed(data, 2019) == [(61.0, source)], "the plan's own value stands again"
 
 
 def test_what_no_longer_fits_the_catalogue_is_left_out(store: Store, data: Package, tmp_path: Path) -> None:

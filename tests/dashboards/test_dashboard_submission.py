@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import openpyxl
@@ -292,9 +293,16 @@ def _review_the_first(page: Page) -> None:
     page.get_by_label("原因", exact=True).fill("请核对分母")
     page.get_by_role("button", name="退回（须填原因）").dblclick()
     expect(page.locator(".hs-said")).to_contain_text("已退回1个数值")
-    expect(page.get_by_role("button", name=re.compile("^接受全部待审核"))).to_have_count(0)
-    page.get_by_label("要审核的数值").select_option("全部待审核（2）")
-    page.get_by_role("button", name=re.compile("^接受全部待审核")).click()
+    every = page.get_by_role("button", name="接受全部待审核（2项）")  # stays, and was not met by the second click
+    expect(every).to_be_visible()
+    boxes = page.locator(".hs-said p, .hs-pause").evaluate_all("all => all.map((one) => one.getBoundingClientRect())")
+    boxes.append(every.evaluate("one => one.getBoundingClientRect()"))
+    boxes.sort(key=lambda box: box["top"])
+    assert len(boxes) == 3
+    assert all(one["bottom"] <= other["top"] for one, other in pairwise(boxes)), (
+        "nothing covers what is to be read next"
+    )
+    every.click()
     expect(page.locator(".hs-said")).to_contain_text("已接受")
     expect(page.locator(".hs-said")).to_contain_text("已退回1项未接受")
     expect(values.filter(has_text="I6")).to_contain_text("已退回")

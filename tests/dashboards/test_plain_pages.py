@@ -37,6 +37,7 @@ from halfsky.dashboards.overview import Overview
 from halfsky.dashboards.plain import by_unit, domain_years, drawing, home, one_indicator, one_target, owed, roll_up
 from halfsky.dashboards.plain.asked import Asked
 from halfsky.dashboards.plain.sheet import Sheet
+from halfsky.dashboards.serving import writing
 from halfsky.dashboards.serving.settings import Serving
 from halfsky.dashboards.serving.writing import Writer
 from halfsky.dashboards.still import still
@@ -206,7 +207,7 @@ def test_what_the_last_release_said_is_held_against_what_is_said_now(tmp_path: P
 
 
 def test_a_package_that_keeps_no_release_says_so(page_cache: PageCache) -> None:
-    assert "没有保存上一版" in said(home.page(asked(page_cache)))
+    assert "没有此前对2025年的判断可以比较" in said(home.page(asked(page_cache)))
 
 
 # ---- the other pages ----
@@ -275,6 +276,35 @@ def test_the_roll_up_counts_districts_with_a_target_behind(nation: PageCache) ->
     codes = nation.package.plans.set_index("plan_id")["area_code"]
     order = [codes[parse_qs(urlsplit(str(tile)).query)["plan"][0]] for tile in tiles]
     assert order == sorted(order)
+
+
+def test_districts_are_added_up_only_below_an_area_that_holds_the_plan(
+    nation: PageCache, page_cache: PageCache
+) -> None:
+    """Its own, or the nearest one above it with another plan; counties of two provinces are no sum."""
+    plans, areas = nation.local_plans(), nation.package.areas.set_index("area_code")
+    above = {code: set(comparison_content.upwards(nation, code)) for code in plans["area_code"]}
+    several = 0
+    for plan, own in zip(plans["plan_id"], plans["area_code"], strict=True):
+        wanted = [
+            {
+                one
+                for one, code in zip(plans["plan_id"], plans["area_code"], strict=True)
+                if area in above[code] - {code}
+            }
+            for area in comparison_content.upwards(nation, own)
+            if areas.loc[area, "level"] != "nation"
+        ]
+        found = next((ids for ids in wanted if len(ids) > 1), set())
+        several += bool(found)
+        assert set(next(iter(comparison_content.scopes(nation, plan, 2025).values()), [])) == found
+    assert several
+    sheet = roll_up.page(asked(nation, f"plan={plan}&year=2025"))
+    tiles = [given["href"] for tag, given in tags(sheet.body.markup) if tag == "a" and "title" in given]
+    assert {parse_qs(urlsplit(str(tile)).query)["plan"][0] for tile in tiles} == found
+    alone = roll_up.page(asked(page_cache))  # two districts, with nothing above both but the nation
+    assert "没有可以汇总的规划" in said(alone)
+    assert not [page for page, _ in linked(home.page(asked(page_cache))) if page == "districts"]
 
 
 # ---- every page ----
@@ -357,6 +387,49 @@ def test_the_still_page_has_the_headline_and_every_row_of_the_live_one(page_cach
     assert live.detail.value in standing
     assert 'aria-label="规划"' in standing
     assert "data-query" not in standing  # what only a live page speaks by
+
+
+def test_the_page_of_before_is_shown_until_the_new_one_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a publishing whoever comes sees what stood there, told as old; nobody sees the page of another."""
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "plans.csv").write_text("before")
+    writer = Writer(None, Serving(outputs=tmp_path, notebooks=tmp_path, data=str(data), store=str(tmp_path / "none")))
+    ready = asyncio.Event()
+
+    async def write(
+        _writer: Writer, _name: str, _query: str, environment: dict[str, str], *, renew: bool = True
+    ) -> dict[str, object]:
+        if renew:
+            await ready.wait()
+            return {"title": (data / "plans.csv").read_text(), "html": "<h1>"}
+        return {"title": f"before, for {environment['HALFSKY_USER']}", "html": "<h1>"}  # what is still known
+
+    async def walk() -> list[tuple[str, bool]]:
+        seen = []
+
+        async def look(user: str) -> None:
+            page, old = await writer.page_or_old("home", "", {"HALFSKY_USER": user}, 0.2)
+            seen.append((page.title if page else "", old))
+
+        ready.set()
+        await look("甲")
+        (data / "plans.csv").write_text("after, which is longer")
+        ready.clear()
+        await look("甲")
+        await look("乙")
+        ready.set()
+        await look("甲")
+        return seen
+
+    monkeypatch.setattr(writing, "_LOOK_SECONDS", 0.0)
+    monkeypatch.setattr(writing, "_SHORT", 0.1)
+    monkeypatch.setattr(Writer, "_of_process", write)
+    assert asyncio.run(walk()) == [
+        ("before", False), ("before", True), ("before, for 乙", True), ("after, which is longer", False),
+    ]  # fmt: skip
 
 
 def test_where_nothing_can_be_forked_a_process_beside_the_server_writes_the_page(tmp_path: Path) -> None:

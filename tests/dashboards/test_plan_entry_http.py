@@ -12,12 +12,10 @@ import requests
 from lxml import html as markup
 from playwright.sync_api import Browser, expect
 
-import collecting
 from dashboards_server import CHROMIUM, PATIENCE
-from halfsky.collect.store import accounts, open_store
 from long_form import some
-from office_forms import OFFICE, PASSWORD, Office
-from serving_books import PLAIN, notebook, serving
+from office_forms import OFFICE, Office, office_folder
+from serving_books import serving
 
 TARGETS = 300
 _SYLLABLES = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉"
@@ -29,14 +27,7 @@ ABOUT_300 = "林西县妇女发展规划（2021—2030年）\n一、妇女与健
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("entry")
-    (folder / "dashboards").mkdir()
-    notebook(folder / "dashboards" / "plain.ipynb", PLAIN, "简单看板")
-    collecting.write_package(folder / "data")
-    opened = open_store(folder / "store", "")
-    accounts.found(opened, OFFICE, PASSWORD)
-    opened.close()
-    return folder
+    return office_folder(tmp_path_factory.mktemp("entry"))
 
 
 @pytest.fixture(scope="module")

@@ -10,11 +10,12 @@ import pandas as pd
 import pytest
 from lxml import html as markup
 
-import collecting
+from halfsky.collect import data_requests
 from halfsky.collect.access import Grant
-from halfsky.collect.store import accounts, grants, open_store
-from office_forms import OFFICE, PASSWORD, Office
-from serving_books import PLAIN, notebook, serving
+from halfsky.collect.store import backup, grants, open_store
+from halfsky.package import load_package
+from office_forms import OFFICE, Office, office_folder
+from serving_books import serving
 
 PLAN = """林西县妇女发展规划（{years}年）
 一、妇女与健康
@@ -35,16 +36,6 @@ SERVE = ("--preheat", "0")
 
 def plan(first: int, base: str = "") -> bytes:
     return PLAN.format(years=f"{first}—{first + 9}", base=base or f"{first - 1}年", last=first + 9).encode()
-
-
-def office_folder(folder: Path) -> Path:
-    (folder / "dashboards").mkdir()
-    notebook(folder / "dashboards" / "plain.ipynb", PLAIN, "简单看板")
-    collecting.write_package(folder / "data")
-    opened = open_store(folder / "store", "")
-    accounts.found(opened, OFFICE, PASSWORD)
-    opened.close()
-    return folder
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +116,12 @@ def test_contradictory_targets_are_named_with_both_places_and_one_is_chosen(offi
     saved = office.send(page.text, "plan/register", **{field.get("name"): "here"}, check="save")
     fields = office.form(saved.text, "plan/register")
     assert [fields[f"{n}.review_status"] for n in (2, 3, 5)] == ["已确认", "不采用", "已确认"]
-    assert words(saved.text, "前后不一致的目标") == ""
+    assert "都已取舍" in words(saved.text, "前后不一致的目标")
+    assert "已选：只保留≥80%" in words(saved.text, "前后不一致的目标")
+    changed = office.send(saved.text, "plan/register", **{field.get("name"): "there"}, check="save")
+    fields = office.form(changed.text, "plan/register")
+    assert [fields[f"{n}.review_status"] for n in (2, 3, 5)] == ["不采用", "已确认", "不采用"]
+    assert "已选：只保留≥75%" in words(changed.text, "前后不一致的目标")
 
 
 def test_what_stays_contradictory_is_told_when_the_plan_is_entered(office: Office, folder: Path) -> None:
@@ -149,6 +145,7 @@ def test_a_target_outside_the_catalogue_gets_an_indicator_of_the_offices_own(off
     wanted = {f"{number}.new": "yes", f"{number}.review_status": "已确认"}
     wrong = office.send(page.text, "plan/register", **wanted, check="save")
     assert wrong.status_code == 400 and "新指标领域：请填写" in alerts(wrong.text)
+    assert "指标目录中的指标" not in alerts(wrong.text), "that field is as it was"
     fields = {name: office.form(wrong.text, "plan/register")[name] for name in ("_xsrf", "document", "seen")}
     about = {name: office.form(wrong.text, "plan/register")[name] for name in ("title", "area", "years", "family")}
     said = {**fields, **about, **wanted, f"{number}.new_domain": "妇女与健康", "check": "save"}
@@ -167,6 +164,32 @@ def test_a_target_outside_the_catalogue_gets_an_indicator_of_the_offices_own(off
     once_more = office.upload("规划二.txt", plan(1971))
     assert "新增指标：某某服务站覆盖率" not in once_more.text  # the next plan finds it
     assert "新增指标：适龄妇女宫颈癌人群筛查率" in once_more.text
+
+
+TWICE = """林西县妇女发展规划（{years}年）
+一、妇女与健康
+（一）主要目标
+1.某某巧手工坊达到30个以上。
+附件 主要指标
+\t序号\t指标\t{base}\t{last}年目标\t责任单位
+\t1\t某某巧手工坊数（个）\t12\t≥30\t县妇联
+"""
+
+
+def test_what_text_and_table_say_of_one_thing_is_offered_as_one(office: Office, folder: Path) -> None:
+    page = office.upload("规划.txt", TWICE.format(years="2031—2040", base="2030年", last=2040).encode())
+    told = words(page.text, "前后不一致的目标")
+    assert "某某巧手工坊" in told and "某某巧手工坊数" in told and "疑为同一目标" in told
+    fields = office.form(page.text, "plan/register")
+    assert fields["2.new_domain"] == fields["1.new_domain"] == "妇女与健康"  # the table stands in no domain
+    entered = office.send(page.text, "plan/register", **{"2.new": "yes", "2.review_status": "已确认"}, check="no")
+    assert entered.ok, alerts(entered.text)
+    targets = pd.read_csv(folder / "data" / "targets" / "150424-2031-2040.csv")
+    assert len(targets) == 2 and targets["indicator_id"].iloc[0] == targets["indicator_id"].iloc[1]
+    known = pd.read_csv(folder / "data" / "indicators.csv").set_index("indicator_id")
+    assert known.loc[targets["indicator_id"].iloc[0], ["unit", "counter"]].tolist() == ["count", "个"]
+    asked = data_requests.candidates(load_package(folder / "data"), "150424-2031-2040")
+    assert asked[["named", "unit"]].to_numpy().tolist() == [["县妇联", "县妇联"]]
 
 
 def test_a_plan_that_is_there_already_is_told_before_anybody_goes_through_it(office: Office, folder: Path) -> None:
@@ -200,7 +223,7 @@ def test_targets_that_no_figures_can_be_called_for_are_named_where_figures_are_c
     assert "适龄妇女宫颈癌人群筛查率" in shown.text.partition("不能布置收数：")[2].partition("。")[0]
 
 
-def test_a_review_that_waits_outlives_a_restart(tmp_path: Path) -> None:
+def test_a_review_that_waits_outlives_a_restart_from_a_backup(tmp_path: Path) -> None:
     folder = office_folder(tmp_path)
     options = (*SERVE, "--data", str(folder / "data"))
     with serving(folder, *options, HALFSKY_STORE=str(folder / "store")) as server:
@@ -211,7 +234,12 @@ def test_a_review_that_waits_outlives_a_restart(tmp_path: Path) -> None:
     (folder / "serve.log").unlink()
     lying = [path for path in (folder / "store" / "waiting-plans").rglob("*") if path.is_file()]
     assert lying and all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in lying)
-    with serving(folder, *options, HALFSKY_STORE=str(folder / "store")) as server:
+    store, restored = open_store(folder / "store", ""), open_store(folder / "restored", "")
+    backup.backup(store, grants.actor(store, OFFICE), folder / "kept.tar")
+    backup.restore(restored, folder / "kept.tar")
+    store.close()
+    restored.close()
+    with serving(folder, *options, HALFSKY_STORE=str(restored.folder)) as server:
         office = Office(server.url)
         listed = office.line.get(f"{office.address}plan")
         assert OFFICE in listed.text and "已核对2项，共7项" in listed.text

@@ -49,3 +49,22 @@ def test_nothing_is_said_where_nothing_else_was_typed() -> None:
     assert rounds.said_of_unsaved(replace(ABOUT, typed=rounds.unsaved("days", stands))) == ""
     without = dict.fromkeys(DAYS, "") | UNITS
     assert rounds.said_of_unsaved(replace(ABOUT, typed=rounds.unsaved("senders", without))) == ""
+
+
+def test_what_is_saved_stays_in_its_boxes_and_what_is_needed_is_said() -> None:
+    stands = {"opens_on": "", "due_on": "2025-04-15", "closes_on": "2025-05-01"}
+    about = replace(ABOUT, calls=[(2024, stands), (2023, {**stands, "due_on": "2024-04-20"})])
+    assert fields(about).items() >= stands.items()
+    assert fields(replace(about, year=2023))["due_on"] == "2024-04-20"
+    assert fields(replace(about, year=2022))["due_on"] == ""
+    page = round_pages.one("/", "x", about, "")
+    assert "截止报送（必填）" in page and "开始接收（可不填）" in page and "停止接收（可不填）" in page
+    untouched = rounds.unsaved("senders", {"year": "2024", **stands, **UNITS})
+    assert rounds.said_of_unsaved(replace(about, typed=untouched)) == ""
+    changed = rounds.unsaved("senders", {"year": "2024", **stands, "due_on": "2025-04-30", **UNITS})
+    assert "报送时间尚未保存" in rounds.said_of_unsaved(replace(about, typed=changed))
+
+
+def test_each_cell_of_a_narrow_page_says_what_it_is() -> None:
+    heads = [given.get("data-head") for tag, given in tags(round_pages.one("/", "x", ABOUT, "")) if tag == "td"]
+    assert heads == ["目标", "规划写明的单位", "报送单位"] * len(ASKED)

@@ -83,7 +83,12 @@ def test_who_comes_through_the_file_is_believed_and_nobody_else_comes(tmp_path: 
                 assert line.makefile("rb").read().startswith(b"HTTP/1.1 404"), path
         with pytest.raises(RunError, match="listens there already"), listening.at_file(place):
             pass
+        until(
+            lambda: json.loads(asked(place, "/status", user).rpartition("\r\n\r\n")[2])["waiting"] == {"plain": 1}, 60
+        )
     assert not place.exists()
+    # Stopped as a service is: the kernel that waited ends with the server, and nothing went wrong.
+    assert "ERROR" not in (tmp_path / "serve.log").read_text(encoding="utf-8")
 
 
 @walk

@@ -155,6 +155,27 @@ def test_a_goal_whose_units_stand_in_the_table_alone_is_theirs(package: Package)
     assert shown.loc["infant_mortality_rate", ["responsible_units", "lead"]].tolist() == ["县卫生健康局"] * 2
     assert is_settled(shown["lead_basis"])["infant_mortality_rate"]
     assert shown.loc["childcare_places_per_1000", "responsible_units"] == ""
+    # so says the division of tasks: a goal whose units the table has is in want of no proposal
+    task = made.tasks[made.tasks["section"].eq("goal")].iloc[[0]].assign(
+        task_id="hexi-2021-2030.goal.1", plan_id=made_up_county.PLAN, parent_id="", target_ids=goal["target_id"].iloc[0],
+        **dict.fromkeys(("lead_unit", "responsible_units", "supporting_units"), ""),
+    )  # fmt: skip
+    divided = decompose(replace(made, tasks=task), made_up_county.PLAN)
+    assert divided["responsible_units"].eq("县卫生健康局").all()
+    assert divided["proposed_units"].eq("").all() and divided["proposed_lead"].eq("").all()
+    # a measure that has the number in passing names its own units
+    passing = table.assign(
+        target_id="hexi-2021-2030.strategy.health.1.1", section="strategy", responsible_units="县卫生健康局;县妇联"
+    )
+    both = pd.concat([text, passing, table], ignore_index=True)
+    found = stated_units(both, both).set_axis(both["target_id"])
+    assert found[goal["target_id"].iloc[0]] == "县卫生健康局"
+    # outside the catalogue nothing but its words says that the table's row is the same
+    own_words = made.targets["indicator_id"].mask(made.targets["indicator_id"].eq("infant_mortality_rate"), "")
+    names = made.targets["indicator"].mask(made.targets["target_id"].isin(table["target_id"]), "婴儿死亡率（‰）")
+    outside = made.targets.assign(indicator_id=own_words, indicator=names)
+    found = stated_units(outside, outside).set_axis(outside["target_id"])
+    assert found[goal["target_id"].iloc[0]] == "县卫生健康局"
     # of two numbers that contradict each other the office keeps one: the indicator stays whose it is
     twin = made.targets["target_id"].isin(table["target_id"])
     statuses = made.targets["review_status"].mask(twin, "rejected")

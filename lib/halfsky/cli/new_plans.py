@@ -98,7 +98,8 @@ def new(
     if len(waiting) > 20:
         say(f"  and {len(waiting) - 20} more")
     for pair in contradictions.found(stored, package.indicators, found.row):
-        say(f"contradiction: {pair.message_en} Reject one of them in the review sheet, or confirm both")
+        if not pair.settled:
+            say(f"contradiction: {pair.message_en} Reject one of them in the review sheet, or confirm both")
     for line in summary(found.ledger, found.plan.document.text):
         say(line)
     say(f"review: {path} (then halfsky confirm {path} --plan {found.plan_id}), or in JupyterLab "

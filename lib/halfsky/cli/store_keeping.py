@@ -211,7 +211,7 @@ def backup(file: Backup) -> None:
 
     opened = open_store(make=False)
     counts = backup.backup(opened, current_actor(opened), file)
-    say(f"{counts['submissions']} submissions, {counts['revisions']} values, {counts['files']} files", file)
+    say(_counted(counts), file)
 
 
 @store.command()
@@ -220,7 +220,13 @@ def restore(file: Backup) -> None:
     from halfsky.collect.store import backup, open_store
 
     counts = backup.restore(open_store(), file)
-    say(f"{counts['submissions']} submissions, {counts['revisions']} values, {counts['files']} files restored")
+    say(f"{_counted(counts)} restored")
+
+
+def _counted(counts: dict[str, int]) -> str:
+    told = f"{counts['submissions']} submissions, {counts['revisions']} values, {counts['files']} files"
+    waiting = counts["waiting_plans"]
+    return f"{told}, {waiting} plans that wait to be entered" if waiting else told
 
 
 @store.command()

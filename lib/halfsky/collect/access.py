@@ -40,7 +40,8 @@ _WORDS = {
     "import": ("导入官方统计数据", "import official statistics"),
     "answer": ("答复督办单", "answer a slip"), "supervise": ("督办", "supervise"),
     "call": ("布置报送", "call for figures"), "log": ("查看日志", "read the log"),
-    "grant": ("授权", "give rights"), "token": ("管理令牌", "make tokens"), "keep": ("维护数据库", "keep the store"),
+    "grant": ("授权", "give rights"), "token": ("管理程序接入口令", "make tokens"),
+    "keep": ("维护数据库", "keep the store"),
 }  # fmt: skip
 
 

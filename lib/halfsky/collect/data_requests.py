@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 import pandas as pd
 
+from halfsky.catalogue import canonical as canonical_words
 from halfsky.errors import UsageError
 from halfsky.implementation.leads import is_settled, names, stated_units, target_leads
 from halfsky.package import Package, find_plan
@@ -143,6 +144,7 @@ def _made(package: Package, plan_id: str) -> pd.DataFrame:
             "domain": single["domain"].where(single["domain"].ne(""), known["domain"]),
             "indicator_id": single["indicator_id"],
             "indicator": known["name_zh"],
+            "words": single["indicator"],
             "definition": known["definition"],
             "unit": unit,
             "target": stated_targets.targets(values.with_catalogue(single, package.indicators), "zh"),
@@ -150,11 +152,23 @@ def _made(package: Package, plan_id: str) -> pd.DataFrame:
     )
 
 
+def called(package: Package, plan_id: str) -> dict[str, str]:
+    """What each indicator of a plan is called where its figure is asked for: the catalogue's name, as the form has it,
+    with the plan's own words in brackets where these are others."""
+    rows = _indicators(package, plan_id)
+    return {
+        indicator: str(name)
+        if canonical_words(str(name)) == canonical_words(str(words))
+        else f"{name}（规划：{words}）"
+        for indicator, name, words in zip(rows["indicator_id"], rows["indicator"], rows["words"], strict=True)
+    }
+
+
 def candidates(package: Package, plan_id: str) -> pd.DataFrame:
     """For the office to confirm: each indicator of a plan with whom it is asked of now.
 
-    `indicator_id`, `indicator`, `target`, `named` (every unit that the plan names for it, with 、), `unit` (whom it is
-    asked of), `confirmed` (whether the office has said so). Errors as of `find_plan`.
+    `indicator_id`, `indicator` (`called`), `target`, `named` (every unit that the plan names for it, with 、), `unit`
+    (whom it is asked of), `confirmed` (whether the office has said so). Errors as of `find_plan`.
     """
     find_plan(package, plan_id)
     rows = _indicators(package, plan_id)
@@ -166,7 +180,8 @@ def candidates(package: Package, plan_id: str) -> pd.DataFrame:
     said = package.senders.loc[package.senders["plan_id"].eq(plan_id), "indicator_id"]
     return pd.DataFrame(
         {
-            "indicator_id": rows["indicator_id"], "indicator": rows["indicator"], "target": rows["target"],
+            "indicator_id": rows["indicator_id"], "indicator": rows["indicator_id"].map(called(package, plan_id)),
+            "target": rows["target"],
             "named": rows["indicator_id"].map(pd.Series(["、".join(one) for one in named], index=lists.index)),
             "unit": rows["responsible_unit"], "confirmed": rows["indicator_id"].isin(said),
         }

@@ -17,7 +17,7 @@ from pathlib import Path
 import pandas as pd
 from sqlalchemy import select
 
-from halfsky.collect import lineage, published_rows, published_work
+from halfsky.collect import corrected_bases, lineage, published_rows, published_work
 from halfsky.collect.access import Actor, refusal
 from halfsky.collect.store import Store, action_log, crash_points, states
 from halfsky.collect.store.database import now
@@ -48,7 +48,8 @@ class Publication:
 
     `left_out`: columns of the key, `value`, `reason`. `replaced`: what went that this store had not written, because it
     was named; columns of `lineage.LOST`. `differences`: every figure that was, or would be, added, changed or removed,
-    and whether it must be named; columns of `lineage.DIFFERENCES`.
+    and whether it must be named; columns of `lineage.DIFFERENCES`. `corrections`: of what was left out the figures that
+    a person may choose as corrections of a plan's own base value; columns of `corrected_bases.OFFERED`.
     """
 
     rows: int
@@ -59,6 +60,7 @@ class Publication:
     differences: pd.DataFrame
     work: published_work.Work = field(default_factory=published_work.Work)
     """What was published of reports of measures and of slips, and what of them was left out."""
+    corrections: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=corrected_bases.OFFERED))
 
     @property
     def every_difference(self) -> pd.DataFrame:
@@ -79,7 +81,8 @@ def publish(
     """Write what is accepted into the data package in `folder` (else the one that ships), for the areas of the person,
     or those of them in `areas`.
 
-    A value of which the package has another source's row, or which breaks its catalogue, is left out and named.
+    A value of which the package has another source's row, or which breaks its catalogue, is left out and named; where
+    that row is a plan's own base value it gives way to the figure that `replace` names, and is kept as superseded.
     OthersFigures where a published figure would go or change that this store did not write, unless `replace` names its
     file, or the figure as AREA:INDICATOR:YEAR; so too where a store that is older than the package would bring back
     what was taken away since. DataError where the package is not sound, or would not be. In each case nothing is
@@ -110,17 +113,22 @@ def publish(
         accepted = accepted[accepted["value"].notna() & accepted["area_code"].isin(mine)].reset_index(drop=True)
         standing = {published_rows.file_of(area): published_rows.standing_of(package.folder, area) for area in mine}
         published_rows.check_moved(package, standing, set(sent["source_id"]))
-        rows, left_out = published_rows.publishable(package, accepted, standing)
+        bases = corrected_bases.standing(package.folder, mine)
+        picked = corrected_bases.chosen(bases, names)
+        rows, left_out = published_rows.publishable(package, accepted, standing, bases, picked)
+        offered = corrected_bases.offered(bases, left_out)
         observations = OBSERVATIONS.conform(rows)
         returning = _returning(observations, standing, memory, ahead)
         lost = _others(store, lineage.lost_figures(standing, observations), returning)
         shown = lineage.differences(standing, observations, lost)
         if only_show:
-            return Publication(len(rows), False, tuple(mine), left_out, lost.head(0)[lineage.LOST], shown, work)
+            nothing = lost.head(0)[lineage.LOST]
+            return Publication(len(rows), False, tuple(mine), left_out, nothing, shown, work, offered)
         replaced = _named(lost, names, mine)
         published_work.check_named(work, files)
         with staged(package.folder) as draft:
             published_work.stage(draft, work)
+            corrected_bases.stage(draft, bases, picked, rows, actor.name)
             _write(draft, package, rows, observations, standing, published_rows.removable(package, sent, replaced))
             _remember(draft, memory, standing, replaced, head)
             changed = draft.changed
@@ -132,7 +140,7 @@ def publish(
                 _swap(draft)
         _record(store, actor, package.folder, len(rows), mine, newest)
         crash_points.point("publish.after_commit")
-    return Publication(len(rows), bool(changed), tuple(mine), left_out, replaced, shown, work)
+    return Publication(len(rows), bool(changed), tuple(mine), left_out, replaced, shown, work, offered)
 
 
 def _others(store: Store, lost: pd.DataFrame, returning: pd.DataFrame) -> pd.DataFrame:
@@ -218,14 +226,19 @@ def _write(
 
 
 def _swap(draft: Staged) -> None:
-    """Sources first and last, so that whenever it stops no observation is without its source."""
+    """Sources first and last, so that whenever it stops no observation is without its source; and a base value that
+    gives way is kept before it goes, and goes before what takes its place comes."""
     crash_points.point("publish.before_sources")
-    draft.swap_first(_SOURCES)
+    twice = sorted(draft.first)  # observations/plan-…, revisions/…, sources
+    for file in reversed(twice):
+        draft.swap_first(file)
     crash_points.point("publish.after_sources")
     for file in draft.changed:
-        if file not in (_SOURCES, DESCRIPTION):
+        if file not in (*twice, _SOURCES, DESCRIPTION):
             draft.swap(file)
     crash_points.point("publish.after_observations")
+    for file in twice:
+        draft.swap(file)
     draft.swap(_SOURCES)
     draft.swap(DESCRIPTION)
     crash_points.point("publish.after_datapackage")
@@ -252,7 +265,7 @@ def _begin(store: Store, actor: Actor, folder: Path, changed: list[str], replace
     about = {"folder": str(folder.resolve()), "newest_verdict": newest}
     with store.writing() as connection:
         for file in changed:
-            if file in (_SOURCES, DESCRIPTION, accepted_figures.FILE):
+            if file in (_SOURCES, DESCRIPTION, accepted_figures.FILE) or corrected_bases.is_theirs(file):
                 continue
             area = published_rows.area_of(file)
             rows = replaced.loc[replaced["file"].eq(file), lineage.LOST[:8]]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 from sqlalchemy import Connection, select
 
-from halfsky.collect import data_requests
+from halfsky.collect import corrected_bases, data_requests
 from halfsky.collect.store import states
 from halfsky.collect.store.schema import KEY, SUBMISSIONS
 from halfsky.package import Package
@@ -25,9 +25,13 @@ PREFIX = "report-"
 
 
 def publishable(
-    package: Package, accepted: pd.DataFrame, standing: dict[str, pd.DataFrame]
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Accepted values as observations with their source beside them; and those that cannot be, with the reason."""
+    package: Package, accepted: pd.DataFrame, standing: dict[str, pd.DataFrame], bases: pd.DataFrame,
+    corrected: pd.DataFrame,
+) -> tuple[pd.DataFrame, pd.DataFrame]:  # fmt: skip
+    """Accepted values as observations with their source beside them; and those that cannot be, with the reason.
+
+    bases: the plans' own base values (`corrected_bases.standing`); corrected: those of them that give way.
+    """
     key = list(KEY)
     rows = accepted.astype({"area_code": "str", "indicator_id": "str", "unit": "str"})
     rows = rows.assign(source_id=_source_ids(rows))
@@ -43,12 +47,19 @@ def publishable(
         ~rows["area_code"].isin(package.areas["area_code"]), "地区不在数据包中 / area not in the package"
     )
     others = elsewhere(package, standing)[[*key, "source_id"]].rename(columns={"source_id": "other"})
+    others = others[~others["other"].isin(bases["source_id"]) | ~_keys(others).isin(_keys(corrected))]
     beside = rows[key].merge(others, on=key, how="left")["other"].set_axis(rows.index)
+    claimed = beside.isin(bases["source_id"]) & _keys(rows).isin(_keys(bases)) & reason.eq("")
     reason = reason.mask(
         beside.notna(), "数据包已有其他来源的数值 / the package has another source's value: " + beside.fillna("")
     )
+    reason = reason.mask(claimed, corrected_bases.REASON)
     left_out = rows.loc[reason.ne(""), [*key, "value"]].assign(reason=reason[reason.ne("")])
     return rows[reason.eq("")].reset_index(drop=True), left_out.reset_index(drop=True)
+
+
+def _keys(rows: pd.DataFrame) -> pd.MultiIndex:
+    return pd.MultiIndex.from_arrays([rows[name].astype("str") for name in KEY])
 
 
 def elsewhere(package: Package, standing: dict[str, pd.DataFrame]) -> pd.DataFrame:

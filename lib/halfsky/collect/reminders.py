@@ -37,6 +37,7 @@ def reminders(
             continue  # a call for a plan that this package does not have
         came = _came(store, str(plan["area_code"]), of_year)
         asked = data_requests.asked(package, plan_id)
+        asked = asked.assign(indicator=asked["indicator_id"].map(data_requests.called(package, plan_id)))
         for unit, its in asked.groupby(asking_unit(asked), sort=False):
             if actor.may("see", str(plan["area_code"]), str(unit)):
                 rows.append(_row(plan, str(unit), of_year, due, its, came))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 FILE = "store.sqlite"
 NIGHTLY = "nightly.json"  # where its nightly backup goes
+WAITING_PLANS = "waiting-plans"  # documents of plans that are gone through and not yet entered
 
 
 def default_folder() -> Path:

@@ -12,7 +12,9 @@ from halfsky.dashboards.cache import PageCache
 from halfsky.render.html import Html
 from halfsky.reports.cross import CrossReport
 from halfsky.vocabulary.code_list import LANGUAGES
+from halfsky.vocabulary.codes import LEVELS
 
+_FEWEST = 2  # areas that are a sum
 _DETAILS = 60  # pieces about one indicator that are kept, each up to a quarter of a megabyte
 
 
@@ -103,6 +105,29 @@ def areas(page_cache: PageCache, language: str) -> list[tuple[str, str]]:
 def upwards(page_cache: PageCache, code: str) -> list[str]:
     """The area and all that are above it, the nearest first."""
     return _upwards(code, _parents(page_cache))
+
+
+def scopes(page_cache: PageCache, plan_id: str, year: int) -> dict[str, list[str]]:
+    """The areas in which districts are added up, seen from a plan: its own, and those above it that are no nation, the
+    nearest first; of each code the plans in force below it, two at least. A nation's own plan has all ("")."""
+    if not plan_id or plan_id not in set(page_cache.package.plans["plan_id"]):
+        return {}
+    key = "scopes", plan_id, year
+    if key not in page_cache.kept:
+        codes = page_cache.package.plans.set_index("plan_id")["area_code"].astype("str").to_dict()
+        levels = page_cache.package.areas.set_index("area_code")["level"].to_dict()
+        found: dict[str, list[str]] = {}
+        for code in upwards(page_cache, codes[plan_id]):
+            nation = levels.get(code) == LEVELS[0]
+            if nation and code != codes[plan_id]:
+                continue
+            below = plan_ids(page_cache, year, "" if nation else code)
+            below = [one for one in below if codes[one] != code]
+            if len({codes[one] for one in below}) >= _FEWEST:
+                found["" if nation else code] = below
+        page_cache.kept[key] = found
+    held: dict[str, list[str]] = page_cache.kept[key]
+    return held
 
 
 def _parents(page_cache: PageCache) -> dict[str, str]:

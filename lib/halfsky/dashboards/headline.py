@@ -22,6 +22,8 @@ GRAVEST = tuple(
 )
 
 UNTOLD = rates.UNTOLD
+LACKING = ("无数据或数据不足", "no or too little data")
+"""What targets are called that nothing or too little was sent for, wherever they are counted."""
 JUDGED = ("可判断的目标", "targets that can be judged")
 """What the share of `rates.covered` is called: data alone, of one year or of another definition, judge nothing."""
 _REACHED = next((ACCOUNT.row(code).zh, ACCOUNT.row(code).en) for code in STATUSES.where(reached=True))
@@ -53,7 +55,7 @@ def headline(report: PlanReport) -> Html:
          say(f"另有基本达标{counts.nearly_attained}项", f"and {counts.nearly_attained} nearly")),
         ("bad" if behind else "", say("滞后、倒退或未达标", "behind, lost or missed"), behind_said(report, behind),
          say(f"正常推进{steady}项", f"{steady} on track") if number else of),
-        ("", say("无数据或数据不足", "no or too little data"), str(unknown),
+        ("", say(*LACKING), str(unknown),
          say("不计入分母，也不计为达标", "outside the rate, never attained")),
     ]  # fmt: skip
     return together(markup.cards(cards), _sentence(report, counts), _rule(report))

@@ -28,7 +28,7 @@ from halfsky.vocabulary.implementation import (
 )
 from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import values
-from halfsky.words.work import listed_units, milestones, owing
+from halfsky.words.work import by_unit, listed_units, milestones, owing
 
 _SHOWN = 12  # tasks that a piece names before the rest is only counted
 
@@ -124,11 +124,8 @@ def bars(held: Shown, unit: str) -> Html:
         ))
         for first, row, rest in cells
     ]  # fmt: skip
-    caption = (
-        say("一项措施由几个单位负责的，各单位均计一次", "A measure of several units counts for each")
-        if not unit
-        else title
-    )
+    what, counted = say("措施、工程", "measures and projects"), int(work.units["answers"].sum())
+    caption = title if unit else by_unit(what, len(work.states), counted, held.language)
     table = markup.table(caption, heads, lines, "hs-bars", numeric=(2, 3))
     return together(tag("h2", title), markup.legend(codes, names, TASK_LOOKS), markup.scrolling(table, title))
 

@@ -13,21 +13,41 @@
   }
 
   // What became of a click is said where the button was, not only at the top of a long page.
+  // Where it stands there, it covers nothing that is to be read or pressed next, as far as the window has room.
   let clicked = null;
+  let beside = null;  // the place of the button that the words are about, for as long as they stand near it
+  const COVERED = ".hs button, .hs select, .hs input, .hs .hs-note";
+  function settle() {
+    const said = find(".hs-said.hs-near");
+    if (!said || !beside) return;
+    const high = said.offsetHeight;
+    const held = Array.from(document.querySelectorAll(COVERED), (one) => one.getBoundingClientRect())
+      .filter((one) => one.width && one.bottom > 0 && one.top < window.innerHeight);
+    const hidden = (top) => held.reduce(
+      (sum, one) => sum + Math.max(0, Math.min(top + high, one.bottom) - Math.max(top, one.top)), 0);
+    const last = window.innerHeight - high - 8;
+    const tops = [beside.bottom + 8, beside.top - high - 8];
+    for (let far = 16; far <= 240; far += 16) tops.push(beside.bottom + 8 + far, beside.top - high - 8 - far);
+    const fit = tops.map((top) => Math.round(Math.max(8, Math.min(top, last))));
+    const best = fit.reduce((found, top) => (hidden(top) < hidden(found) ? top : found));
+    said.style.setProperty("--hs-at", `${best}px`);
+  }
   function sayHere() {
     const said = find(".hs-said");
-    if (!said || !clicked) return;
+    if (!said || !clicked) { settle(); return; }
     if (!said.textContent.trim()) clicked.before = "";
     if (said.textContent === clicked.before) return;
     const { place } = clicked;
     clicked = null;
     if (place.top < 260) return;  // it sticks to the top of the window, which is where the button was
-    said.style.setProperty("--hs-at", `${Math.round(Math.min(place.bottom + 8, window.innerHeight - 140))}px`);
+    beside = place;
     said.classList.add("hs-near");
+    settle();
   }
   function sayAbove() {
     const said = find(".hs-said.hs-near");
     if (said) said.classList.remove("hs-near");
+    beside = null;
   }
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") sayAbove(); });
 

@@ -7,7 +7,7 @@ import difflib
 import pandas as pd
 
 from halfsky.errors import UsageError
-from halfsky.implementation.leads import is_national, is_settled, names, task_leads
+from halfsky.implementation.leads import is_national, is_settled, names, task_leads, tasks_with_stated_units
 from halfsky.implementation.proposals import propose_departments
 from halfsky.package import Package, find_plan
 from halfsky.plans.departments import names_meant, office_of
@@ -41,6 +41,7 @@ def decompose(package: Package, plan_id: str, unit: str = "") -> pd.DataFrame:
             f"{plan_id} has no tasks yet: halfsky extract DOCUMENT --plan {plan_id} --tasks "
             f"{package.folder}/tasks/{plan_id}.csv reads them from the plan"
         )
+    tasks = tasks_with_stated_units(tasks, package, plan_id)
     asked = _asked(package, plan_id)
     words = tasks["title"] + "、" + [_names(ids, asked["indicator"]) for ids in tasks["target_ids"]]
     nobody = tasks["responsible_units"].eq("") & tasks["lead_unit"].eq("")

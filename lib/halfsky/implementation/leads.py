@@ -19,8 +19,9 @@ import pandas as pd
 
 from halfsky.implementation.proposals import competent, propose_departments
 from halfsky.package import Package
+from halfsky.plans.audit.kinship import thing
 from halfsky.plans.departments import is_scope
-from halfsky.plans.task_rows import GOAL
+from halfsky.plans.task_rows import GOAL, KEY_PROJECT, STRATEGY
 from halfsky.vocabulary.codes import LEVELS, QUANTITATIVE, REVIEW_STATUSES
 from halfsky.vocabulary.implementation import LEAD_BASES
 
@@ -87,19 +88,29 @@ def is_settled(basis: pd.Series) -> pd.Series:
 
 
 def stated_units(targets: pd.DataFrame, every: pd.DataFrame) -> pd.Series:
-    """`responsible_units` of each target, where it names nobody those of the first other statement of its indicator.
+    """`responsible_units` of each target, where it names nobody those of the first other statement of its indicator,
+    else of the thing that its words name (`kinship.thing`): the one source of what a plan says of who is responsible.
 
-    A plan that writes a goal in its text and again in its table of indicators often names the units in the table alone;
-    whose number of the two is not taken (`rejected`) still says whose the indicator is.
+    A goal and a row of the table of indicators say whose that indicator is; the units of a measure, which has numbers
+    in passing, are those of the measure: they come last. A plan that writes a goal in its text and again in its table
+    of indicators often names the units in the table alone; whose number of the two is not taken (`rejected`) still says
+    whose the indicator is.
     targets: of schemas.TARGETS; every: all statements of their plans.
     """
-    own = targets["responsible_units"].astype("object")
-    named = every[every["responsible_units"].ne("") & every["indicator_id"].ne("")]
-    keys = ["plan_id", "indicator_id"]
-    first = named.drop_duplicates(keys).set_index(keys)["responsible_units"]
-    again = pd.MultiIndex.from_frame(targets[keys])
-    found = pd.Series(first.reindex(again).to_numpy(), index=targets.index, dtype="object").fillna("")
-    return own.mask(own.eq(""), found)
+    found = targets["responsible_units"].astype("object")
+    every = every[every["responsible_units"].ne("") & every["plan_id"].isin(targets["plan_id"].unique())]
+    in_passing = every["section"].isin((STRATEGY, KEY_PROJECT))
+    every = pd.concat([every[~in_passing], every[in_passing]])
+    for key, of in (("indicator_id", str), ("indicator", thing)):
+        if found.ne("").all():
+            break
+        keys = [[frame["plan_id"], frame[key].map(of)] for frame in (every, targets)]
+        first = pd.Series(every["responsible_units"].to_numpy(), pd.MultiIndex.from_arrays(keys[0]), dtype="object")
+        first = first[first.index.get_level_values(1) != ""]
+        first = first[~first.index.duplicated()]
+        again = first.reindex(pd.MultiIndex.from_arrays(keys[1])).set_axis(targets.index).fillna("")
+        found = found.mask(found.eq(""), again)
+    return found
 
 
 def answerable(rows: pd.DataFrame) -> pd.DataFrame:
@@ -222,7 +233,22 @@ def _own(package: Package, plan_id: str) -> tuple[pd.DataFrame, pd.DataFrame]:
         title + "、" + "、".join(dict.fromkeys(said[one] for one in names(ids) if one in said))
         for title, ids in zip(tasks["title"], tasks["target_ids"], strict=True)
     ]
-    return _inherited(tasks.assign(words=words)), targets.drop_duplicates("target_id")
+    tasks = tasks_with_stated_units(tasks.assign(words=words), package, plan_id)
+    return _inherited(tasks), targets.drop_duplicates("target_id")
+
+
+def tasks_with_stated_units(tasks: pd.DataFrame, package: Package, plan_id: str) -> pd.DataFrame:
+    """The tasks of a plan, a goal that names nobody with the units that the plan states for its targets
+    (`stated_units`): what a table of indicators says is the plan's word too."""
+    every = package.targets[package.targets["plan_id"].eq(plan_id)]
+    live = every[every["review_status"].ne("rejected")]
+    said = dict(zip(live["target_id"], stated_units(live, every), strict=True))
+    silent = tasks["section"].eq(GOAL) & tasks[list(_UNITS)].eq("").all(axis=1)
+    found = [";".join(names(";".join(said.get(one, "") for one in names(ids)))) for ids in tasks["target_ids"]]
+    units = (
+        tasks["responsible_units"].astype("object").mask(silent, pd.Series(found, index=tasks.index, dtype="object"))
+    )
+    return tasks.assign(responsible_units=units)
 
 
 def _inherited(tasks: pd.DataFrame) -> pd.DataFrame:

@@ -19,6 +19,7 @@ from halfsky.package.fast import read_fast
 from halfsky.package.locking import alone
 from halfsky.package.staging import Staged, staged
 from halfsky.plan_entry.sheet_form import around, year_of
+from halfsky.plans.audit.kinship import thing
 from halfsky.plans.outline import Plan
 from halfsky.plans.table_targets import achieved_rows
 from halfsky.project import check_writable
@@ -29,6 +30,7 @@ from halfsky.words import values
 COLUMNS = ["number", "indicator", "year", "value", "unit", "bounded", "whole", "place", "words"]
 """Of what is offered: `number` from 1, the plan's words for the indicator, what it prints (`value` in the plan's
 `unit`; `bounded`: as at least or at most so much; `whole`: one number, no range and no change), and where."""
+SOURCE_PREFIX = "plan-"  # before the id of a plan, in the id of the source that it is
 CLAIMED = "计划自报"  # by which reports tell what a plan says of itself
 _BOUND = re.compile(r"以[上下内]|不[低高少]于|不超过|[大小高低]于|超过|达到|[≥≤＞＜><]|左右|约|近|基本")
 _NAMES_A_TABLE = re.compile(r"^.{0,26}(?:指标|一览|附件\d?)$|^(?:附件|附表|表)|表\d{0,2}$")  # of the line above one
@@ -61,11 +63,16 @@ def resolved(
     words what keeps a row from being taken, "" where nothing does.
 
     targets: of the plan, as they are reviewed; a value belongs to the indicator of the target of the same words, else
-    to the one that the catalogue finds. observations: what the package holds of the area.
+    of the target that speaks of the same thing (工坊, 工坊数) in its unit, else to the one that the catalogue finds.
+    observations: what the package holds of the area.
     """
     live = targets[targets["review_status"].ne(REVIEW_STATUSES.row("rejected").code)]
     linked = live[live["indicator_id"].ne("")].drop_duplicates("indicator").set_index("indicator")["indicator_id"]
-    ids = rows["indicator"].map(linked)
+    ids = rows["indicator"].map(linked).astype("object")
+    things = live[live["indicator_id"].ne("")].assign(thing=live["indicator"].map(thing))
+    things = things.drop_duplicates(["thing", "unit"]).set_index(["thing", "unit"])["indicator_id"]
+    keys = pd.MultiIndex.from_arrays([rows["indicator"].astype("str").map(thing), rows["unit"].astype("str")])
+    ids = ids.fillna(pd.Series(things.reindex(keys).to_numpy(), index=rows.index, dtype="object"))
     free = ids.isna() & ~rows["indicator"].isin(live["indicator"])
     ids = ids.mask(free, Catalogue(indicators).find(rows["indicator"].astype("str")).set_axis(rows.index)).fillna("")
     known = indicators.set_index("indicator_id").reindex(ids).set_axis(rows.index)
@@ -136,7 +143,7 @@ def shown(row: pd.Series) -> str:
 
 
 def source_id(plan_id: str) -> str:
-    return f"plan-{plan_id}"
+    return f"{SOURCE_PREFIX}{plan_id}"
 
 
 def stage(draft: Staged, made: pd.DataFrame, plan_id: str, title: str) -> list[str]:

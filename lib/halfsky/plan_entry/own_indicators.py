@@ -6,16 +6,18 @@ An indicator is what it is called: the same name is the same indicator, whicheve
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
 
 from halfsky.catalogue import Catalogue
+from halfsky.plans.audit.kinship import thing
 from halfsky.schemas import INDICATORS
 from halfsky.vocabulary.code_list import CodeList
 from halfsky.vocabulary.codes import BETTER, DOMAINS, RATES, UNITS
 from halfsky.vocabulary.comparators import AT_LEAST, AT_MOST
+from halfsky.words import amounts
 
 FIELDS = ("new", "new_name", "new_unit", "new_better", "new_domain")
 """What a person says of a new indicator; `new` is whether he wants one at all."""
@@ -31,20 +33,31 @@ def choices() -> dict[str, tuple[str, ...]]:
     return {name: tuple(codes.labels("zh").values()) for name, codes in _CODES.items()}
 
 
-def suggested(target: Mapping[str, Any]) -> dict[str, str]:
-    """What the form holds before anybody has written: as far as the target (schemas.TARGETS) says it."""
+def domains_of_things(targets: pd.DataFrame) -> dict[str, str]:
+    """The domain in which the plan's text speaks of each thing: a table of indicators often stands in none."""
+    named = targets[targets["domain"].ne("")]
+    return dict(reversed(list(zip(named["indicator"].map(thing), named["domain"], strict=True))))
+
+
+def suggested(target: Mapping[str, Any], domains: Mapping[str, str]) -> dict[str, str]:
+    """What the form holds before anybody has written: as far as the target (schemas.TARGETS) says it, or another of
+    the same thing. domains: `domains_of_things`."""
+    domain = str(target["domain"]) or domains.get(thing(str(target["indicator"])), "")
     better = _HIGHER if target["comparator"] in AT_LEAST else _LOWER if target["comparator"] in AT_MOST else ""
     return {
         "new_name": str(target["indicator"]), "new_unit": UNITS.label(target["unit"]) if target["unit"] else "",
         "new_better": BETTER.label(better) if better else "",
-        "new_domain": DOMAINS.label(target["domain"]) if target["domain"] else "",
+        "new_domain": DOMAINS.label(domain) if domain else "",
     }  # fmt: skip
 
 
-def made(cells: Mapping[str, str], indicators: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+def made(
+    cells: Mapping[str, str], indicators: pd.DataFrame, counted: Iterable[str] = ()
+) -> tuple[pd.DataFrame, list[str]]:
     """The new indicator as a row of schemas.INDICATORS, and what of it cannot be taken: by head, each a sentence.
 
-    cells: the words of `FIELDS`. indicators: the catalogue, which must not know the name yet.
+    cells: the words of `FIELDS`. indicators: the catalogue, which must not know the name yet. counted: the plan's words
+    for the numbers promised (30个以上), which say what is counted.
     """
     said = {name: cells.get(name, "").strip() for name in _HEADS}
     faults = [f"{_HEADS[name]}：请填写" for name, words in said.items() if not words]
@@ -68,6 +81,7 @@ def made(cells: Mapping[str, str], indicators: pd.DataFrame) -> tuple[pd.DataFra
         "indicator_id": f"own_{hashlib.sha256(name.encode()).hexdigest()[:10]}", "name_zh": name,
         "name_en": name,  # nobody has said an English one
         "domain": codes["new_domain"], "unit": codes["new_unit"], "better": codes["new_better"],
+        "counter": next(filter(None, (amounts.thing(codes["new_unit"], name, words) for words in counted)), ""),
         "lower_limit": 0.0 if codes["new_unit"] in RATES else None, "upper_limit": 100.0 if rate else None,
     }  # fmt: skip
     return INDICATORS.conform(pd.DataFrame([row])), []
@@ -79,9 +93,10 @@ def of_rows(
     """The new indicators that are wanted of rows, the rows with them named, and what cannot be taken, by row.
 
     written: of rows by their numbers the words of `FIELDS`, and `name`, the field of the catalogue's indicator; what is
-    not written of a new indicator is as it was `suggested` for the row of `targets`.
+    not written of a new indicator is as it was `suggested` for the row of `targets`. A row whose new indicator cannot
+    be made keeps the field as it is: nobody has written that name there.
     """
-    fresh, faults = INDICATORS.empty(), []
+    fresh, faults, domains = INDICATORS.empty(), [], domains_of_things(targets)
     named: dict[int, dict[str, str]] = {}
     for number, cells in written.items():
         named[number] = {name: words for name, words in cells.items() if name not in FIELDS}
@@ -89,11 +104,14 @@ def of_rows(
             continue
         if not 0 < number <= len(targets):
             continue
-        cells = suggested(targets.iloc[number - 1].to_dict()) | dict(cells)
+        cells = suggested(targets.iloc[number - 1].to_dict(), domains) | dict(cells)
         name = cells["new_name"].strip()
         if name not in set(fresh["name_zh"]):  # two places may promise the same
-            one, wrong = made(cells, indicators)
+            same = targets["indicator"].map(thing).eq(thing(str(targets["indicator"].iloc[number - 1])))
+            one, wrong = made(cells, indicators, targets.loc[same, "value_text"].astype("str"))
             faults += [f"第{number}行 {fault}" for fault in wrong]
-            fresh = INDICATORS.conform(pd.concat([fresh, one], ignore_index=True)) if len(one) else fresh
+            if one.empty:
+                continue
+            fresh = INDICATORS.conform(pd.concat([fresh, one], ignore_index=True))
         named[number]["name"] = name
     return fresh, named, faults

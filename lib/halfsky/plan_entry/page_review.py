@@ -18,6 +18,7 @@ from halfsky.package import Package
 from halfsky.plan_entry import base_values, contradictions, own_indicators, review_sheet
 from halfsky.plan_entry.registration import NewPlan
 from halfsky.plan_entry.sheet_form import around, written_words
+from halfsky.plans.audit.kinship import thing
 from halfsky.plans.ledger import unread
 from halfsky.schemas import TARGETS
 from halfsky.vocabulary.codes import (
@@ -72,12 +73,13 @@ def rows(targets: pd.DataFrame, indicators: pd.DataFrame, text: str = "") -> lis
     """The targets (schemas.TARGETS) in their order, numbered from 1. text: of the document, where it is at hand."""
     shown = review_sheet.shown_rows(targets, text, indicators)
     names = indicators.set_index("indicator_id")["name_zh"]
+    domains = own_indicators.domains_of_things(targets)
     return [
         Row(
             number, str(target.item), _place(target, text), _words(cells["text"], target),
             _note(str(target.note), names), {name: _shown(cells[name]) for name in FIELDS},
             target.review_status == OPEN[1], target.review_status not in OPEN,
-            {} if target.indicator_id else own_indicators.suggested(target._asdict()),
+            {} if target.indicator_id else own_indicators.suggested(target._asdict(), domains),
         )
         for number, (target, cells) in enumerate(zip(targets.itertuples(index=False), shown, strict=True), start=1)
     ]  # fmt: skip
@@ -140,13 +142,15 @@ def judged(
 
 
 def _same_words_linked(targets: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
-    """A plan says a target in its text and in its table: what has no indicator and the words of one that a new one was
-    made for is that one's too. Its review stands as it is."""
+    """A plan says a target in its text and in its table: what has no indicator and speaks, in the same unit, of the
+    thing that a new one was made for is that one's too. Its review stands as it is."""
     if more.empty:
         return targets
-    own = targets[targets["indicator_id"].isin(more["indicator_id"])].drop_duplicates("indicator")
-    ids = targets["indicator"].map(own.set_index("indicator")["indicator_id"])
-    open_ = targets["indicator_id"].eq("") & ids.notna()
+    about = targets.assign(thing=targets["indicator"].map(thing))
+    own = about[about["indicator_id"].isin(more["indicator_id"])].drop_duplicates("thing").set_index("thing")
+    ids, unit = about["thing"].map(own["indicator_id"]), about["thing"].map(own["unit"])
+    same = targets["unit"].eq(unit) | targets["unit"].eq("") | unit.eq("")
+    open_ = targets["indicator_id"].eq("") & ids.notna() & same
     return TARGETS.conform(targets.assign(indicator_id=targets["indicator_id"].mask(open_, ids)))
 
 

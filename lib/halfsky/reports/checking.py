@@ -102,7 +102,8 @@ def names_of(report: PlanReport | CrossReport) -> set[str]:
     """The names that a report says of the data: of indicators, units and areas."""
     targets, package = report.targets, report.package
     tasks = package.tasks[package.tasks["plan_id"].isin(targets["plan_id"])]
-    lists = [frame["responsible_units"] for frame in (targets, tasks)]
+    stated = package.targets[package.targets["plan_id"].isin(targets["plan_id"])]  # also of what was not taken
+    lists = [frame["responsible_units"] for frame in (stated, tasks)]
     found = {unit.strip() for column in lists for units_ in column for unit in units_.split(";")}
     found |= set(targets["indicator"])
     if isinstance(report, PlanReport):

@@ -103,7 +103,7 @@ UNITS = CodeList(
     Unit("per_1000", "千分比", "per 1,000", "‰", "‰", 1_000.0, "个千分点", "‰", counter=True, form="‰",
          sdmx="PER_1000"),
     Unit("years", "年（岁）", "years", "年", " years", 0.0, "年", " years", counter=True, form="年（岁）", sdmx="Y"),
-    Unit("count", "数量", "count", counter=True, whole=True, form="个（人、所…）", sdmx="NUMBER"),
+    Unit("count", "数量", "count", counter=True, whole=True, form="数量", sdmx="NUMBER"),
     Unit("ratio", "比", "ratio", ":1", ":1", form="比值", sdmx="RATIO"),
     Unit("points", "百分点", "percentage points", "个百分点", " points", 0.0, "个百分点", " points", form="百分点",
          sdmx="PTS"),

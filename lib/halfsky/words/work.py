@@ -36,6 +36,20 @@ def listed_units(units: str, language: str) -> str:
     return say("、", ", ").join(named) or say("未列明", "none named")
 
 
+def by_unit(what: str, number: int, counted: int, language: str) -> str:
+    """措施、工程2项，按责任单位计4项（…）: how many tasks there are, and how many reports on them the units owe.
+
+    what: their kinds; counted: each task once for each unit whose word decides (`implementation.answering_units`).
+    """
+    say = chooser(language)
+    if counted == number:
+        return say(f"{what}{number}项", f"{number} {what}")
+    return say(
+        f"{what}{number}项，按责任单位计{counted}项（没有写明牵头单位的，各责任单位分别报送、各计一次）",
+        f"{number} {what}, {counted} by unit (without a leading unit each unit reports, and counts once)",
+    )
+
+
 def milestones(told: str, language: str) -> str:
     """2023年推进中，2025年已完成: of `implementation.projects`."""
     say = chooser(language)

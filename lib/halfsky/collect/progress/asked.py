@@ -52,6 +52,12 @@ def owed_ids(package: Package, plan_id: str, unit: str) -> frozenset[str]:
     return frozenset(rows["task_id"])
 
 
+def answering(package: Package, plan_id: str) -> dict[str, list[str]]:
+    """The units whose word decides, of each task that is reported on."""
+    known = _division(package, plan_id)
+    return dict(zip(known.rows["task_id"], known.answering, strict=True))
+
+
 def nobodys(package: Package, plan_id: str) -> pd.DataFrame:
     """`ASKED_TASKS` of a plan that name no unit though others of it do: whose they are is to be settled."""
     return _table(package, plan_id, _nobodys(_division(package, plan_id)), "", None)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from halfsky.collect.progress import layout
+from halfsky.collect.progress import asked, layout
 from halfsky.collect.workbook.earlier import remark
 from halfsky.collect.workbook.paper import TITLES, on_paper
 from halfsky.export import as_text
@@ -39,7 +39,7 @@ def fill_sheet(
             "task_id": rows["task_id"], "number": rows["number"],
             "domain": [called.get(code, "") for code in rows["domain"]],
             "section": rows["section"].map(TASK_SECTIONS.labels("zh")), "title": rows["title"],
-            "lead_unit": rows["lead_unit"].str.replace(";", "、"), "due_year": rows["due_year"].astype("str") + "年",
+            "lead_unit": _leading(package, rows), "due_year": rows["due_year"].astype("str") + "年",
             "last_state": [PROGRESS.label(code) for code in rows["last_state"]],
         }
     )  # fmt: skip
@@ -49,6 +49,17 @@ def fill_sheet(
     remarked = _fill_in(sheet, rows["task_id"].tolist(), before)
     _format(sheet, rows["kind"].eq(QUALITATIVE).tolist(), remarked=remarked)
     _validate(sheet, layout.FIRST_ROW + len(rows) - 1)
+
+
+def _leading(package: Package, rows: pd.DataFrame) -> list[str]:
+    """Who leads each task; where the plan names nobody as the lead, who reports on it instead."""
+    answering = asked.answering(package, str(rows["plan_id"].iloc[0]))
+    told = []
+    for task, lead in zip(rows["task_id"], rows["lead_unit"], strict=True):
+        units = str(lead).split(";") if lead else answering.get(task, [])
+        listed = "、".join(units)
+        told.append(f"未写明（{listed}分别报送）" if not lead and len(units) > 1 else listed or "未写明")
+    return told
 
 
 def _fill_in(sheet: Worksheet, task_ids: list[str], before: pd.DataFrame) -> bool:

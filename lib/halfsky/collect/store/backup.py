@@ -1,4 +1,5 @@
-"""Backup, restore, check. A backup is one .tar: every table as JSON lines, every original file, and last a manifest.
+"""Backup, restore, check. A backup is one .tar: every table as JSON lines, every original file, the documents of plans
+that are gone through and not yet entered, and last a manifest.
 
 It is taken from one state of the database while others go on writing, and can be restored into SQLite or PostgreSQL.
 """
@@ -17,7 +18,7 @@ from sqlalchemy import Connection, MetaData, func, select, text
 
 from halfsky import private_files
 from halfsky.collect.access import Actor
-from halfsky.collect.store import action_log, database, evidence, files, recovery, reports, submissions
+from halfsky.collect.store import action_log, database, evidence, files, recovery, reports, submissions, waiting
 from halfsky.collect.store.database import Store, explained, now
 from halfsky.collect.store.schema import AUDIT, HEAD, METADATA, REVISIONS, SUBMISSIONS
 from halfsky.collect.store.work_check import work_problems
@@ -30,7 +31,7 @@ _TABLES = METADATA.sorted_tables
 def backup(store: Store, actor: Actor, path: Path | str) -> dict[str, int]:
     """Write a backup to `path`, whole or not at all, for this account alone to read.
 
-    Returns the number of rows of each table and of files.
+    Returns the number of rows of each table, of files, and of plans that wait to be entered.
     """
     actor.require("keep", "000000")
     path = Path(path)
@@ -58,6 +59,10 @@ def backup(store: Store, actor: Actor, path: Path | str) -> dict[str, int]:
             for name in sorted(kept):
                 add(f"files/{name}", files.read(store, name))
             counts["files"] = len(kept)
+            plans = waiting.kept(store.folder)
+            for name, content in plans:
+                add(f"{waiting.FOLDER}/{name}", content)
+            counts[waiting.COUNTED] = waiting.how_many(name for name, _ in plans)
             said = {"halfsky": "store", "schema": HEAD, "made_at": now(), "log_head": action_log.head(connection)}
             _add(archive, _MANIFEST, json.dumps({**said, "sha256": hashes}).encode())
         with beside.open("rb") as written:
@@ -74,7 +79,7 @@ def backup(store: Store, actor: Actor, path: Path | str) -> dict[str, int]:
 
 
 def restore(store: Store, path: Path | str) -> dict[str, int]:
-    """Fill an empty store from a backup, of an older schema too; how many rows each table has then, and how many files.
+    """Fill an empty store from a backup, of an older schema too; the counts are those of `backup`.
 
     StoreError when the backup is cut short or damaged, or the store is not empty; then the store stays empty.
     """
@@ -82,6 +87,7 @@ def restore(store: Store, path: Path | str) -> dict[str, int]:
     with store.writing() as connection:
         _require_empty(connection)
     kept = {name.removeprefix("files/"): content for name, content in contents.items() if name.startswith("files/")}
+    plans = waiting.of_backup(contents)
     try:
         if schema != HEAD:  # the tables as they were, then brought to this schema as any older store is
             database.migrate(store, "base")
@@ -108,7 +114,8 @@ def restore(store: Store, path: Path | str) -> dict[str, int]:
             database.migrate(store, "base")
             database.migrate(store, "head")
         raise
-    return {**counts, "files": len(kept)}
+    waiting.put_back(store.folder, plans)
+    return {**counts, "files": len(kept), waiting.COUNTED: waiting.how_many(plans)}
 
 
 def _fill(connection: Connection, store: Store, contents: dict[str, bytes], schema: str) -> None:

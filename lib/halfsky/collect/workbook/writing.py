@@ -167,10 +167,12 @@ def _write_figures(
     _write_head(sheet, title, unit, year, due_on)
     _write_people(sheet)
     known = values.with_catalogue(rows, package.indicators)
+    called = data_requests.called(package, str(rows["plan_id"].iloc[0])) if len(rows) else {}
     shown = known.assign(last=values.dated(known, "last", "last_year", "zh"))
     for number, row in enumerate(shown.itertuples(), start=layout.FIRST_ROW):
         fixed = {
-            "indicator_id": row.indicator_id, "indicator": row.indicator, "definition": row.definition,
+            "indicator_id": row.indicator_id, "indicator": row.indicator,
+            "definition": called[row.indicator_id].removeprefix(row.indicator) + row.definition,
             "unit": values.measure(row.unit, row.counter), "last": row.last or "无", "target": row.target,
             "sex": layout.SEX["total"], "residence": layout.RESIDENCE["total"], "status": layout.STATUS["final"],
         }  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from halfsky.assess.summary import shown_as
-from halfsky.dashboards import links, markup
+from halfsky.dashboards import headline, links, markup
 from halfsky.dashboards.markup import tag, together
 from halfsky.dashboards.plain import owed
 from halfsky.dashboards.plain.asked import Asked
@@ -42,7 +42,8 @@ def page(asked: Asked) -> Sheet:
         lacking = int(own["status"].isin(STATUSES.where(lacks_data=True)).sum())
         due = owed.to_send(asked, wanted)
         # Where figures were called for what is due is the count: what judgements lack, also of others, is another.
-        less = "" if due.markup else say(f"，缺数据{lacking}项", f", {lacking} without data")
+        zh, en = headline.LACKING
+        less = "" if due.markup else say(f"，{zh}{lacking}项", f", {lacking} with {en}")
         said = say(
             f"承担目标{len(own)}项，其中滞后、倒退或未达标{late}项{less}。",
             f"{len(own)} targets: {late} behind, lost or missed{less}. ",
@@ -93,7 +94,7 @@ def _units(asked: Asked, each: pd.DataFrame) -> Html:
     states = pd.crosstab(each["unit"], shown_as(each))
     names = [name for name in SEGMENTS if name in states.columns]
     words = {name: SEGMENTS[name].label(language) for name in names}
-    numbers = (say("目标", "targets"), say("滞后或未达标", "late"), say("缺数据", "no data"))
+    numbers = (say("目标", "targets"), say("滞后或未达标", "late"), say(*headline.LACKING))
     lines = []
     for row in counted.itertuples():
         held = {name: int(states.loc[row.unit, name]) for name in names}

@@ -29,7 +29,7 @@ def _since_release(asked: Asked) -> Html:
         return tag(
             "p",
             say(
-                f"数据包没有保存上一版对{asked.year}年的判断，无从比较。",
+                f"没有此前对{asked.year}年的判断可以比较。",
                 f"The package keeps no earlier release's judgements of {asked.year}: nothing to compare with.",
             ),
         )

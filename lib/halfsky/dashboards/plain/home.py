@@ -61,7 +61,7 @@ def _cards(asked: Asked) -> Html:
         ),
         (
             "",
-            say("缺数据", "without data"),
+            say(*headline.LACKING),
             _anchor("#owed", str(lacking), True),
             say("项，不计为达标", "never attained"),
         ),

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from halfsky.collect import data_requests
 from halfsky.collect.store_location import is_there
 from halfsky.dashboards import downloads, links, markup
 from halfsky.dashboards.markup import tag, together
@@ -273,6 +274,8 @@ def first_ten(asked: Asked, came: pd.DataFrame) -> Html:
     rows = rows.assign(due=pd.to_numeric(due).fillna(int(report.plan["end_year"])).astype("int64"))
     rows = rows.assign(nobody=rows["sender"].eq(""))
     rows = rows.sort_values(["nobody", "due"], kind="stable").head(FIRST)
+    as_asked = data_requests.called(asked.cache.package, asked.plan_id) if asked.language == "zh" else {}
+    rows = rows.assign(said=rows["indicator_id"].map(as_asked).fillna(rows["name"]))
     if rows.empty:
         return note
     letters = called.whole and called.rows.empty
@@ -285,7 +288,7 @@ def first_ten(asked: Asked, came: pd.DataFrame) -> Html:
                     _target(asked, row),
                     tag("span", say(f"（{row.promise}，{row.due}年）", f" ({row.promise}, {row.due})")),
                 )
-                for row in own.rename(columns={"name": "said"}).itertuples()
+                for row in own.itertuples()
             ],
             say("；", "; "),
         )

@@ -11,7 +11,7 @@ from halfsky.dashboards.cache import PageCache
 from halfsky.dashboards.markup import cards, tag, together
 from halfsky.dashboards.plain import tiles
 from halfsky.dashboards.plain.asked import Asked
-from halfsky.dashboards.plain.districts import plans_within
+from halfsky.dashboards.plain.districts import plans_added_up
 from halfsky.dashboards.plain.sheet import Sheet, chooser, section, sheet, sorted_heads, table
 from halfsky.render.html import Html
 from halfsky.schemas import DIRECTIONS
@@ -48,10 +48,14 @@ def rolled(cache: PageCache, year: int) -> pd.DataFrame:
 
 def page(asked: Asked) -> Sheet:
     say = asked.say
-    ids, name, fields = plans_within(asked)
-    title = f"{say('各区县汇总', 'All districts')} · {name} · {asked.year}{say('年', '')}"
+    ids, name, fields = plans_added_up(asked)
+    title = " · ".join(filter(None, (say("各区县汇总", "All districts"), name, f"{asked.year}{say('年', '')}")))
     if not ids:
-        return sheet(asked, title, tag("p", say("没有可以汇总的规划。", "There is no plan to add up."), "hs-lead"))
+        text = say(
+            "没有可以汇总的规划：只汇总本地区以下，或者同属一个上级地区的规划。",
+            "There is no plan to add up: only plans below the area, or below one area with it, are.",
+        )
+        return sheet(asked, title, tag("p", text, "hs-lead"))
     rows = rolled(asked.cache, asked.year)
     rows = rows[rows["plan_id"].isin(ids)]
     titles = domain_titles(asked.cache.package.domains, asked.language)
@@ -61,7 +65,7 @@ def page(asked: Asked) -> Sheet:
     chosen = bool(given) and domain in there
     options = [(say("全部领域", "all domains"), ""), *((titles[key], key or _NONE) for key in there)]
     fields["domain"] = (say("领域", "Domain"), options, given if chosen else "")
-    kept = {"year": str(asked.year), "area": asked.given.get("area", ""), "plan": asked.plan_id}
+    kept = {"year": str(asked.year), "area": asked.given.get("area", ""), "plan": asked.given.get("plan", "")}
     by_domain = _by_domain(asked, rows, {key: titles[key] for key in there}, kept)
     if chosen:
         rows = rows[rows["domain"].eq(domain)]
@@ -72,7 +76,7 @@ def page(asked: Asked) -> Sheet:
         tiles.section(asked, counted),
         _list(asked, counted, kept | {"domain": given}),
     ]
-    return sheet(asked, title, *body, lead=chooser(asked, "districts", fields, plan=asked.plan_id), kind="hs-roll-up")
+    return sheet(asked, title, *body, lead=chooser(asked, "districts", fields, plan=kept["plan"]), kind="hs-roll-up")
 
 
 def _counted(rows: pd.DataFrame, ids: list[str]) -> pd.DataFrame:
@@ -142,7 +146,7 @@ def _by_domain(asked: Asked, rows: pd.DataFrame, titles: dict[str, str], kept: d
             _LAST_IS_NUMBER,
             (
                 say("领域", "domain"),
-                say("有滞后的区县/有数据的", "districts behind / with data"),
+                say("有滞后的区县/可判断的", "districts behind / that can be judged"),
                 say("滞后项数", "targets behind"),
             ),
             strict=True,
@@ -181,8 +185,8 @@ def _by_indicator(asked: Asked, rows: pd.DataFrame, kept: dict[str, str]) -> Htm
             _LAST_IS_NUMBER,
             (
                 say("指标", "indicator"),
-                say("滞后区县/有数据的", "districts behind / with data"),
-                say("缺数据", "no data"),
+                say("滞后区县/可判断的", "districts behind / that can be judged"),
+                say(*headline.LACKING),
             ),
             strict=True,
         )
@@ -227,9 +231,9 @@ def _list(asked: Asked, counted: pd.DataFrame, kept: dict[str, str]) -> Html:
         [
             ("name", say("区县", "district")),
             ("late", say("滞后", "behind")),
-            ("judged", say("有数据", "with data")),
-            ("lacking", say("缺数据", "no data")),
-            ("share", say("滞后占有数据的", "share behind")),
+            ("judged", say("可判断", "can be judged")),
+            ("lacking", say(*headline.LACKING)),
+            ("share", say("滞后占可判断的", "share behind")),
         ],
         order,
         _BY[1:],

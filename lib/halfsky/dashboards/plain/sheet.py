@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from halfsky.dashboards import address, links, markup, own_plans
+from halfsky.dashboards import address, comparison_content, links, markup, own_plans
 from halfsky.dashboards.markup import tag, together
 from halfsky.dashboards.plain.asked import Asked
 from halfsky.render.html import Html
@@ -47,6 +47,7 @@ def ways(asked: Asked, *, home: bool = False) -> Html:
     if not asked.plan_id:
         return Html("")
     say, given = asked.say, {"plan": asked.plan_id, "year": str(asked.year)}
+    summed = bool(comparison_content.scopes(asked.cache, asked.plan_id, asked.year))
     made = [
         links.to(page, say(*words), asked.language, **given)
         for page, words in (
@@ -57,7 +58,7 @@ def ways(asked: Asked, *, home: bool = False) -> Html:
             ("indicator", ("各地区一项指标", "an indicator in all areas")),
             ("districts", ("各区县汇总", "all districts")),
         )
-        if page or not home
+        if (page or not home) and (page != "districts" or summed)
     ]
     query = address.write({**asked.given, "language": say("en", "")})
     other = tag("a", say("English", "中文"), href=f"?{query}", lang=say("en", "zh"))

@@ -42,9 +42,9 @@ STILL: dict[str, tuple[str, str]] = {
 """The dashboards that stand as HTML before their widgets live."""
 
 
-def write(_channel: Any, name: str, query: str) -> int:
+def write(_channel: Any, name: str, query: str, renew: bool = True) -> int:
     """In a child of the warm parent: the page to standard output."""
-    os.write(1, json.dumps(written(name, query)).encode())
+    os.write(1, json.dumps(written(name, query, renew=renew)).encode())
     return 0
 
 
@@ -55,8 +55,9 @@ def warm(pages: list[list[str]]) -> None:
             _made(name, query, _page_cache())
 
 
-def written(name: str, query: str, environment: dict[str, str] | None = None) -> dict[str, Any]:
-    """The page as it goes to the server. environment: what of this process's to change first, where it is not forked.
+def written(name: str, query: str, environment: dict[str, str] | None = None, renew: bool = True) -> dict[str, Any]:
+    """The page as it goes to the server. environment: what of this process's to change first, where it is not forked;
+    renew: whether the data package is read again where it has changed, or the page is one of before.
 
     Whatever goes wrong becomes a page with a sentence and a reference number.
     """
@@ -64,7 +65,7 @@ def written(name: str, query: str, environment: dict[str, str] | None = None) ->
     problems.log_to_stderr()
     began = time.perf_counter()
     try:
-        made = _made(name, query, _page_cache())
+        made = _made(name, query, _page_cache() if renew else entry.held_cache())
     except UserError as error:
         made = _failed(
             "数据包不完整或有错误，暂时无法显示。请联系管理员。", problems.record("data refused", str(error))

@@ -66,6 +66,7 @@ class DashboardKernels(AsyncMappingKernelManager):
     def open(self, serving: Serving) -> None:
         self.serving = serving
         self._seats: list[Seat] = []
+        self.closing = False  # whether the server is being stopped: kernels end then, and nothing is wrong
         self._null = os.open(os.devnull, os.O_WRONLY)
         self._tending = PeriodicCallback(self.tend, TENDING_SECONDS * 1000)
         self._tending.start()
@@ -162,6 +163,7 @@ class DashboardKernels(AsyncMappingKernelManager):
         return super().remove_kernel(kernel_id)
 
     async def close(self) -> None:
+        self.closing = True
         self._tending.stop()
         ends = [self.end(kernel_id) for kernel_id in list(self.list_kernel_ids())]
         await asyncio.gather(*ends, return_exceptions=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from halfsky.dashboards.serving.pages import page
+from halfsky.dashboards.serving.pages import RESTART, page
 from halfsky.dashboards.serving.people_pages import mark, new_password, notice
 
 FIRST, OFFICE, PLAN, ADDRESS = "第一次使用", "系统设置", "录入规划", "网址与证书"
@@ -184,7 +184,7 @@ def address(base: str, xsrf: str, about: Reached, top: str, *, done: str = "", w
         for code, words in (("here", "只在这台机器上"), ("all", "单位网络上的所有电脑"), ("one", "只用下面填写的地址"))
     )
     body = (
-        f"{begin}<h2>一、网址</h2><p>保存后，下次启动时生效；启动前网址不变。</p>"
+        f"{begin}<h2>一、网址</h2><p>保存后，下次启动时生效；启动前网址不变。{RESTART}</p>"
         f'<form method="post" action="{escape(base)}address/choose" class="fields">{mark(xsrf)}'
         f'<label>从哪里可以打开 <select name="reach">{reach}</select></label>'
         f'<label>本机的IP地址（选“只用下面填写的地址”时填写） <input name="host" maxlength="100" '

@@ -27,7 +27,7 @@ def pairs(read: Read) -> str:
     called = {row.number: row.cells["indicator"] for row in read.rows}
     items = "".join(_pair(read, pair, called) for pair in read.pairs)
     open_ = sum(not pair.settled for pair in read.pairs)
-    told = f"其中{open_}处尚未取舍。" if open_ else "都已取舍。"
+    told = f"其中{open_}处尚未取舍。" if open_ else "都已取舍，可以改选。"
     return (
         f'<section aria-label="{PAIRS}"><h2>{PAIRS}（{len(read.pairs)}处）</h2>'
         f"<p>同一指标有不同的目标值，或者同一目标写了两次，{told}"
@@ -44,15 +44,17 @@ def _pair(read: Read, pair: Pair, called: Mapping[int, str]) -> str:
         return "、".join(f"第{number}项" for number in numbers)
 
     name = called.get(pair.here[0], "")
-    options = (
-        ("", "两项都保留" if pair.settled else "请选择"), *((("both", "两项都保留"),) if not pair.settled else ()),
-        ("here", f"只保留{pair.here_says}（{items(pair.here)}）"),
-        ("there", f"只保留{pair.there_says}（{items(pair.there)}）"),
-    )  # fmt: skip
+    ways_out = {
+        "both": "两项都保留", "here": f"只保留{pair.here_says}（{items(pair.here)}）",
+        "there": f"只保留{pair.there_says}（{items(pair.there)}）",
+    }  # fmt: skip
+    # What stands is no new choice: a row that is judged anew in the same form is not overruled by it.
+    stands = f"已选：{ways_out[pair.stays]}" if pair.stays else "请选择"
+    options = {"": stands} | {code: words for code, words in ways_out.items() if code != pair.stays}
     chosen = read.chosen.get(pair.key, "")
     listed = "".join(
         f'<option value="{code}"{" selected" if code == chosen else ""}>{escape(words)}</option>'
-        for code, words in options
+        for code, words in options.items()
     )
     return (
         f"<li>{escape(pair.message)}（{ways(pair.here)}；{ways(pair.there)}）"

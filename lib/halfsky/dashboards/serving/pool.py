@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import json
+import logging
 import secrets
 from typing import Any
 
 from voila.voila_kernel_manager import voila_kernel_manager_factory
 
+from halfsky.dashboards.serving.access_log import VOILA
 from halfsky.dashboards.serving.kernels import DashboardKernel, DashboardKernels
 from halfsky.dashboards.serving.renderer import DashboardRenderer
 from halfsky.dashboards.serving.settings import Serving
 
+_LEAVE_SECONDS = 1.0  # for what runs a notebook to leave off, when the server is stopped
 _AGAIN_SECONDS = 30.0  # until a kernel that could not be started is tried again
 
 
@@ -60,6 +64,19 @@ def kernels_class(serving: Serving) -> type:
                             pool.remove(task)
                         await self.end(kernel_id)
                         self.fill_if_needed(notebook_name=notebook)
+
+        async def close(self) -> None:
+            """As for every kernel; nobody waits any longer for those that wait, so that none is missed."""
+            self.closing = True
+            logging.getLogger(VOILA).setLevel(logging.CRITICAL)  # that waiting kernels end now is no fault of theirs
+            pools = self._pools.values() if serving.preheat > 0 else ()
+            started = [task for pool in pools for task in pool if task.done() and not task.cancelled()]
+            runs = [task.result()["task"] for task in started if task.exception() is None]
+            for run in runs:
+                run.cancel()
+            if runs:
+                await asyncio.wait(runs, timeout=_LEAVE_SECONDS)
+            await super().close()
 
         def is_ready(self, notebook: str) -> bool:
             """Whether a kernel of this dashboard has been started already; one that is yet to be is no quicker."""

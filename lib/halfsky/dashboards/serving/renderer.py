@@ -64,6 +64,8 @@ class DashboardRenderer(NotebookRenderer):
                 try:
                     await self.executor.async_execute_cell(cell, index, store_history=False)
                 except Exception as error:
+                    if self.voila_configuration.parent.kernel_manager.closing:
+                        break
                     alive = await self._is_alive(kernel_id)
                     self._tell(cell, kernel_id, index, error)
                 cell.outputs = [output for output in cell.outputs if _is_shown(output)]

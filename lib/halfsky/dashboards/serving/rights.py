@@ -28,6 +28,24 @@ def may_import(name: str) -> bool:
         store.close()
 
 
+def held(name: str) -> tuple[object, ...] | None:
+    """The rights that hold now for a person; None where that cannot be told."""
+    if not name or not store_location.is_there():
+        return ()
+    from halfsky.collect.store import grants, open_store  # noqa: PLC0415 - as above
+
+    try:
+        store = open_store()
+    except UserError:
+        return None
+    try:
+        return tuple(grants.actor(store, name).grants)
+    except UserError:
+        return None
+    finally:
+        store.close()
+
+
 PEOPLE, ACCOUNT, ROUND, OFFICE = "people", "account", "round", "office"
 
 FOR_SOME: dict[str, Callable[[str], bool]] = {"import": may_import}

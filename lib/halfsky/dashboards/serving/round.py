@@ -28,6 +28,8 @@ _NOTHING: Mapping[str, str] = MappingProxyType({})
 class Rounds(StoreHandler):
     """The plans whose figures the person may call for; of one plan, its page."""
 
+    place = rights.ROUND
+
     async def get(self) -> None:
         try:
             listed = await in_store(self.user, lambda _, actor: _plans(self.serving.data, actor))
@@ -80,7 +82,8 @@ class Round(StoreHandler):
         except UserError as error:
             await self.refuse(error)
             return
-        about = replace(about, typed=typed)
+        year = typed.get("year", "")
+        about = replace(about, typed=typed, year=int(year) if year.isdecimal() else about.year)
         if done:
             done += said_of_unsaved(about)
         html = round_pages.one(self.serving.base_url, self.mark(), about, await self.top(), done=done, wrong=wrong)
@@ -166,11 +169,11 @@ def _confirm(store: Store, actor: Actor, package: Package, plan_id: str, given: 
 
 
 def unsaved(what: str, given: dict[str, str]) -> dict[str, str]:
-    """What came with the form and is not what this button saves."""
+    """What came with the form and is not what this button saves; the year that both are shown for comes along."""
     days = ("year", *(name for name, _ in round_pages.DAYS))
     if what == _SENDERS:
         return {name: text for name, text in given.items() if name in days}
-    return {name: text for name, text in given.items() if name.startswith(round_pages.UNIT)}
+    return {name: text for name, text in given.items() if name == days[0] or name.startswith(round_pages.UNIT)}
 
 
 def said_of_unsaved(about: round_pages.Round) -> str:
@@ -178,7 +181,8 @@ def said_of_unsaved(about: round_pages.Round) -> str:
     units = sum(about.filled(round_pages.UNIT + one.indicator_id, one.unit).strip() != one.unit for one in about.asked)
     if units:
         return f"另有{units}项报送单位已填写、尚未确认，仍保留在下面，请点“确认以上单位”。"
-    if any(about.filled(name, "") for name, _ in round_pages.DAYS):
+    stand = about.days()
+    if any(about.filled(name, stand[name]) != stand[name] for name, _ in round_pages.DAYS):
         return "填写的报送时间尚未保存，仍保留在下面，请点“保存报送时间”。"
     return ""
 

@@ -11,6 +11,7 @@ from halfsky.dashboards.serving.pages import Link, page
 TITLE = "布置报送"
 _NAMED = 10  # targets that are named
 UNIT = "unit-"  # and the indicator: the field of its sender
+_DUE, _NEEDED, _FREE = "due_on", "（必填）", "（可不填）"
 DAYS = (("opens_on", "开始接收"), ("due_on", "截止报送"), ("closes_on", "停止接收"))
 
 
@@ -42,6 +43,10 @@ class Round:
     outside: Sequence[str] = ()
     typed: Mapping[str, str] = field(default_factory=dict)
 
+    def days(self) -> dict[str, str]:
+        """Those that are set for the year shown, by the names of `DAYS`; "" for what is not set."""
+        return dict.fromkeys((name for name, _ in DAYS), "") | dict(self.calls).get(self.year, {})
+
     def filled(self, name: str, stands: str) -> str:
         """What the field of this name holds: what was typed and not saved, else what stands."""
         return self.typed.get(name, stands)
@@ -59,6 +64,7 @@ def one(base: str, xsrf: str, about: Round, top: str, *, done: str = "", wrong: 
     said = (f'<p class="done" role="status">{escape(done)}</p>' if done else "") + (
         f'<p class="alert" role="alert">{escape(wrong)}</p>' if wrong else ""
     )
+    days = about.days()
     # One form: whichever button is pressed, what was typed for the other comes along, and is not lost.
     body = (
         f"<h1>{TITLE}</h1><p>{escape(about.title)}</p>{said}"
@@ -67,8 +73,8 @@ def one(base: str, xsrf: str, about: Round, top: str, *, done: str = "", wrong: 
         f'<label>数据年份 <input name="year" type="number" min="1949" max="2100" required '
         f'value="{escape(about.filled("year", str(about.year)))}"></label>'
         + "".join(
-            f'<label>{words} <input name="{name}" type="date"{" required" if name == "due_on" else ""} '
-            f'value="{escape(about.filled(name, ""))}"></label>'
+            f'<label>{words}{_NEEDED if name == _DUE else _FREE} <input name="{name}" type="date"'
+            f'{" required" if name == _DUE else ""} value="{escape(about.filled(name, days[name]))}"></label>'
             for name, words in DAYS
         )
         + "<button>保存报送时间</button></div>"
@@ -100,16 +106,17 @@ def _outside(base: str, about: Round) -> str:
 
 
 def _table(about: Round) -> str:
+    heads = ("指标", "目标", "规划写明的单位", "报送单位")
     rows = "".join(
-        f'<tr><th scope="row">{escape(one.indicator)}</th><td>{escape(one.target)}</td>'
-        f"<td>{escape(one.named) or '规划未写'}</td>"
-        f'<td><input name="{UNIT}{escape(one.indicator_id)}" list="units" maxlength="100" '
+        f'<tr><th scope="row">{escape(one.indicator)}</th><td data-head="{heads[1]}">{escape(one.target)}</td>'
+        f'<td data-head="{heads[2]}">{escape(one.named) or "规划未写"}</td>'
+        f'<td data-head="{heads[3]}"><input name="{UNIT}{escape(one.indicator_id)}" list="units" maxlength="100" '
         f'value="{escape(about.filled(UNIT + one.indicator_id, one.unit))}" '
         f'aria-label="报送单位：{escape(one.indicator)}"></td></tr>'
         for one in about.asked
     )
-    heads = "".join(f'<th scope="col">{head}</th>' for head in ("指标", "目标", "规划写明的单位", "报送单位"))
-    return f'<table class="people"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+    top = "".join(f'<th scope="col">{head}</th>' for head in heads)
+    return f'<table class="people senders"><thead><tr>{top}</tr></thead><tbody>{rows}</tbody></table>'
 
 
 def _calls(calls: Sequence[tuple[int, dict[str, str]]]) -> str:

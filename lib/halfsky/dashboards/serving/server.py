@@ -31,6 +31,7 @@ from voila.paths import collect_template_paths
 from halfsky import private_files
 from halfsky.batch.job import SEVERAL
 from halfsky.collect.store_location import FILE as STORE_FILE
+from halfsky.collect.store_location import WAITING_PLANS
 from halfsky.dashboards.serving import (
     address_page,
     connections,
@@ -206,7 +207,7 @@ class DashboardServer(Voila):
             "contents_manager": self.contents_manager, "kernel_spec_manager": self.kernel_spec_manager,
             "kernel_websocket_connection_class": ZMQChannelsWebsocketConnection,
             "websocket_max_message_size": _LARGEST_MESSAGE, "log_function": log_request,
-            "waiting_plans": waiting_plans.WaitingPlans(Path(serving.store) / waiting_plans.FOLDER),
+            "waiting_plans": waiting_plans.WaitingPlans(Path(serving.store) / WAITING_PLANS),
             "report_making": report_making.ReportMaking(serving),
             "client_address": partial(client_address, serving=serving),
             "xsrf_cookie_kwargs": {"path": serving.base_url, "samesite": "Lax"},

@@ -1,6 +1,7 @@
 """Documents that were read and are not yet entered, each with what a person has said of it so far.
 
-They lie beside the store, for this account alone, so that a restart of the server and a second window find them.
+They lie beside the store, for this account alone, so that a restart of the server and a second window find them; a
+backup of the store holds them (`collect.store.waiting`).
 """
 
 from __future__ import annotations
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from halfsky.plan_entry.registration import NewPlan
 
 _log = logging.getLogger(LOGGER)
-FOLDER = "waiting-plans"
 _STATE = "state.json"
 _MARK = re.compile(r"[0-9a-f]{16}")
 _SECONDS = 14 * 86_400.0  # since somebody last did something with it

@@ -207,8 +207,10 @@ class Acting(View):
         package = self.cache.package
         try:
             would = publishing.preview(package, publish(store, actor, package.folder, only_show=True))
-            if looked_at == would.mark and not would.empty:
-                self.publication = publishing.published(package, publish(store, actor, package.folder))
+            mark, _, ticked = looked_at.partition("|")
+            if mark == would.mark and not would.empty:
+                named = would.chosen(ticked)
+                self.publication = publishing.published(package, publish(store, actor, package.folder, replace=named))
                 return
             self.preview = would
             if before is not None and not would.empty:

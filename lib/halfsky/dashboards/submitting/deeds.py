@@ -35,7 +35,7 @@ _NO_EVIDENCE = (
 )
 _ASKED = {
     "reports": (
-        "没有执行：请在“进展退回原因”栏填写原因（2至500字，报送人会看到）。",
+        "没有执行：请在“进展退回原因”栏填写原因（2至500字，填报人会看到）。",
         "Not done: give a reason of 2 to 500 characters, which the sender reads.",
     ),
     "judge": (

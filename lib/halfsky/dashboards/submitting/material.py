@@ -90,6 +90,7 @@ def gather(
     if not receipt and may_decide and listed["submitted"].gt(0).any():
         receipt = str(listed.loc[listed["submitted"].gt(0).idxmax(), "receipt"])
     asked = values.with_catalogue(asked, package.indicators)
+    asked = asked.assign(called=asked["indicator_id"].map(data_requests.called(package, plan_id)))
     opened = _opened(store, actor, package, receipt, came, list(asked["indicator_id"])) if receipt else None
     return Material(
         standing=standing(asked, came, shown), submissions=listed, published=shown,
@@ -99,8 +100,9 @@ def gather(
 
 
 def standing(asked: pd.DataFrame, came: pd.DataFrame, shown: pd.DataFrame) -> pd.DataFrame:
-    """What is asked for, with what has come of it: `ASKED`, the newest revision's `_SHOWN`, `parts` (values by sex or
-    residence), `published` (the package holds that value). `state` is `missing` where nothing has come.
+    """What is asked for, with what has come of it: `ASKED`, `called` (`data_requests.called`), the newest revision's
+    `_SHOWN`, `parts` (values by sex or residence), `published` (the package holds that value). `state` is `missing`
+    where nothing has come.
     """
     newest = came.sort_values("number").drop_duplicates(_KEY, keep="last")
     whole = newest["sex"].eq("total") & newest["residence"].eq("total")

@@ -16,6 +16,7 @@ from halfsky.package import Package
 from halfsky.render.html import Html
 from halfsky.vocabulary.implementation import EVIDENCE_STATES, PROGRESS, VERDICTS
 from halfsky.words.values import chooser
+from halfsky.words.work import by_unit
 
 MOST_SHOWN = 200  # reports on one page: what waits comes first
 
@@ -30,11 +31,11 @@ def standing(known: Measures, package: Package, unit: str, where: dict[str, str]
         return Html("")
     counts = known.counts()
     waits = counts["submitted"] + counts["withdrawn"]
-    lead = say(
-        f"应报措施、工程和定性目标{counts['asked']}项：未报{counts[MISSING]}项，待审核{waits}项，"
-        f"已接受{counts['accepted']}项，已退回{counts['returned']}项。",
-        f"{counts['asked']} measures, projects and goals in words: {counts[MISSING]} not reported, {waits} waiting, "
-        f"{counts['accepted']} accepted, {counts['returned']} returned.",
+    what = say("应报措施、工程和定性目标", "measures, projects and goals in words")
+    lead = by_unit(what, known.owed, counts["asked"], language) + say(
+        f"：未报{counts[MISSING]}项，待审核{waits}项，已接受{counts['accepted']}项，已退回{counts['returned']}项。",
+        f": {counts[MISSING]} not reported, {waits} waiting, {counts['accepted']} accepted, "
+        f"{counts['returned']} returned.",
     )
     table = _tasks(known.tasks, language) if unit else _units(known.units, package, language)
     link = tag("a", say("查看落实情况", "How the plan is carried out"), href=f"implementation?{address.write(where)}")

@@ -14,6 +14,7 @@ from halfsky.collect.cases.rules import printed
 from halfsky.collect.progress import views
 from halfsky.collect.progress.asked import asked, nobodys_ids, owed_ids, units
 from halfsky.collect.store import Store, evidence
+from halfsky.implementation.leads import stated_units
 from halfsky.package import Package
 from halfsky.plans.departments import names_meant, office_of
 from halfsky.schemas.collecting import STATES
@@ -33,6 +34,7 @@ class Measures:
 
     tasks: pd.DataFrame  # of the unit chosen: `ASKED_TASKS`, the newest report's `_NEWEST`, `group_verdict`, `owed`
     units: pd.DataFrame  # of every unit that is seen, and `NOBODY`: how many it owes, has sent, what became of them
+    owed: int  # how many tasks these are: several units may owe a report on one
     reports: pd.DataFrame  # newest first of what can be decided on: `REPORT_HISTORY`, `title`, `task_number`
     pieces: dict[
         str, list[tuple[str, str, str]]
@@ -83,9 +85,11 @@ def gather(store: Store, actor: Actor, package: Package, plan: pd.Series, year: 
     every = views.evidence_list(store, actor, year=year).astype("object")  # read row by row: plain values are quicker
     proofs = _evidence(every, year, unit, titles, listed)
     held = inspections.inspection_list(store, actor, plan_id=plan_id)
+    shown = [unit] if unit else seen
+    units_ = _units(package, plan_id, shown, newest, everything, whole=actor.may("see", area))
     return Measures(
         tasks=_standing(mine, newest, judged, owed_ids(package, plan_id, unit)),
-        units=_units(package, plan_id, [unit] if unit else seen, newest, everything, whole=actor.may("see", area)),
+        units=units_, owed=len(_owed_of(package, plan_id, units_["unit"], everything)),
         reports=open_[open_["unit"].isin(deciding)].reset_index(drop=True).astype("object"),
         pieces=_pieces(every, open_), goals=list(zip(goals["title"], goals["task_id"], strict=True)),
         matters=matters(package, plan_id, unit) if may_supervise and unit else [],
@@ -135,6 +139,17 @@ def _units(
     return frame[frame["asked"].gt(0)].reset_index(drop=True)
 
 
+def _owed_of(package: Package, plan_id: str, units_: pd.Series, everything: pd.DataFrame) -> set[str]:
+    """The tasks that any of the units of `_units` owes a report on."""
+    found: set[str] = set()
+    for unit in units_:
+        if unit == NOBODY:
+            found |= nobodys_ids(package, plan_id)
+        else:
+            found |= owed_ids(package, plan_id, unit) if unit else set(everything["task_id"])
+    return found
+
+
 def _evidence(
     every: pd.DataFrame, year: int, unit: str, titles: dict[str, str], listed: pd.DataFrame
 ) -> pd.DataFrame:  # fmt: skip
@@ -182,7 +197,7 @@ def matters(package: Package, plan_id: str, unit: str) -> list[tuple[str, str]]:
     tasks = asked(package, plan_id, unit)
     tasks = tasks if len(tasks) else asked(package, plan_id)
     named = (
-        targets["responsible_units"]
+        stated_units(targets, package.targets)
         .map(lambda cell: bool(names_meant(unit, [one for one in cell.split(";") if one])))
         .astype("bool")
     )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
 
+from halfsky.collect.corrected_bases import REASON
 from halfsky.collect.lineage import ADDED, BACK, REMOVED
 from halfsky.collect.publication import OthersFigures, Publication
 from halfsky.collect.published_work import OthersRows
@@ -28,6 +29,7 @@ _KINDS = {
 }  # fmt: skip
 _CHANGES = {ADDED: ("新增", "new"), REMOVED: ("撤下", "withdrawn"), BACK: ("重新出现", "back again")}
 _NEEDED = "needed"
+_TICK = "hs-correct"
 
 
 @dataclass(frozen=True)
@@ -35,18 +37,24 @@ class Preview:
     """What a publishing would do, as its reviewer looks at it.
 
     figures: as of `material.others`, with `change`; rows: of reports, slips, reasons and calls, with `title` in words;
-    missed: of what is left out, what it is and why; mark: of all of it, by which the button knows that it publishes
-    what was looked at.
+    missed: of what is left out, what it is and why; corrections: as of `material.others`, figures that a reviewer may
+    choose to stand in the place of a plan's own base value, with `title`, that of its source; mark: of all of it, by
+    which the button knows that it publishes what was looked at.
     """
 
     figures: pd.DataFrame
     rows: pd.DataFrame
     missed: list[tuple[str, str]]
     mark: str
+    corrections: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def empty(self) -> bool:
-        return self.figures.empty and self.rows.empty
+        return self.figures.empty and self.rows.empty and self.corrections.empty
+
+    def chosen(self, ticked: str) -> list[str]:
+        """The names of the corrections among what was ticked, as `publish(replace=)` takes them."""
+        return [name for name in ticked.split(",") if name in set(map(_name, self.corrections.itertuples()))]
 
 
 @dataclass(frozen=True)
@@ -72,11 +80,20 @@ def preview(package: Package, would: Publication) -> Preview:
     if len(would.work.lost):
         raise OthersRows("the publishing would be refused for rows of others", would.work.lost)
     said = would.every_difference.to_csv() + would.left_out.to_csv() + would.work.left_out.to_csv()
+    said += would.corrections.to_csv()
     rows = would.work.differences
+    beside = others(package, would.corrections)
+    titles = beside["source_id"].map(package.sources.set_index("source_id")["title"])
+    rest = would.left_out[would.left_out["reason"].ne(REASON)]  # what can be chosen stands in a table of its own
     return Preview(
-        others(package, would.differences), rows.assign(title=_titles(package, rows)), _missed(package, would),
-        hashlib.sha256(said.encode()).hexdigest()[:16],
+        others(package, would.differences), rows.assign(title=_titles(package, rows)),
+        _missed(package, replace(would, left_out=rest)), hashlib.sha256(said.encode()).hexdigest()[:16],
+        beside.assign(title=titles),
     )  # fmt: skip
+
+
+def _name(row: Any) -> str:
+    return f"{row.area_code}:{row.indicator_id}:{row.year}"
 
 
 def _missed(package: Package, done: Publication) -> list[tuple[str, str]]:
@@ -229,12 +246,18 @@ def _previewed(seen: Preview, say: Say, language: str) -> list[Html]:
         f"尚未发布。发布后将有：{told}。请逐项看过再发布。",
         f"Not published yet. There would be {told}. Look, then publish.",
     )
-    button = markup.button(say(f"确认发布（{told}）", f"Publish ({told})"), f"publish={seen.mark}", kind="hs-main")
+    ticks = {"data_ticks": _TICK} if len(seen.corrections) else {}
+    more = say("，另加勾选的更正", ", and what is ticked") if ticks else ""
+    button = markup.button(
+        say(f"确认发布（{told}{more}）", f"Publish ({told}{more})"), f"publish={seen.mark}|", kind="hs-main", **ticks
+    )
     pieces = [tag("p", asks, "hs-lead", role="status")]
     if len(seen.figures):
         pieces.append(_figures(seen.figures, language))
     if len(seen.rows):
         pieces.append(_rows(seen.rows, language))
+    if len(seen.corrections):
+        pieces.append(_corrections(seen.corrections, language))
     return [*pieces, *_left_out(seen.missed, language), tag("div", button, "hs-actions")]
 
 
@@ -273,6 +296,26 @@ def _rows(rows: pd.DataFrame, language: str) -> Html:
         for row in rows.itertuples()
     ]  # fmt: skip
     title = say(f"将要发布的进展和督办单（{len(rows)}条）", f"Reports and slips to be published ({len(rows)})")
+    return markup.scrolling(markup.table(title, heads, lines, "hs-stacked"), title)
+
+
+def _corrections(rows: pd.DataFrame, language: str) -> Html:
+    """Figures of a year of which the plan itself prints a base value: a box each, none ticked by itself."""
+    say = chooser(language)
+    heads = [say("更正", "correct"), say("指标", "indicator"), say("年份", "year"),
+             say("规划自带的基期值", "the plan's"), say("单位报送", "sent"),
+             say("基期值来源", "source of the plan's")]  # fmt: skip
+    lines = []
+    for row in rows.itertuples():
+        stands, becomes = _both(row, language)
+        label = say(f"更正{row.indicator}（{row.year}年）", f"correct {row.indicator} ({row.year})")
+        box = tag("input", "", _TICK, type="checkbox", value=_name(row), aria_label=label)
+        box = Html(box.markup.removesuffix("</input>"))
+        lines.append(line(box, [str(row.indicator), str(row.year), stands, becomes, str(row.title)], heads))
+    title = say(
+        f"可更正的规划基期值（{len(rows)}个）：勾选的以单位报送的数值发布，规划原值另存备查；不勾选的保持规划数值",
+        f"Base values of the plan that can be corrected ({len(rows)}): tick those for which what was sent shall stand",
+    )
     return markup.scrolling(markup.table(title, heads, lines, "hs-stacked"), title)
 
 

@@ -26,7 +26,7 @@ def submissions(material: Material, language: str) -> Html:
     listed = material.submissions
     if listed.empty:
         return together(tag("h2", title), tag("p", say("还没有报送。", "Nothing has come yet."), "hs-note"))
-    heads = [say("回执号", "receipt"), say("责任单位", "unit"), say("报送人、时间", "by, at"), say("文件", "file"),
+    heads = [say("回执号", "receipt"), say("责任单位", "unit"), say("填报人、时间", "by, at"), say("文件", "file"),
              say("接收/未变/未接收", "taken/unchanged/refused"), say("待审核", "waiting"), say("已接受", "accepted"),
              say("已退回", "returned")]  # fmt: skip
     opened = material.opened.receipt if material.opened else ""
@@ -130,16 +130,24 @@ def cell_options(opened: Opened, language: str, cell: str = "") -> list[tuple[st
     return options
 
 
+def _accept_all(opened: Opened, waits: int, language: str) -> Html:
+    label = chooser(language)(f"接受全部待审核（{waits}项）", f"Accept all that waits ({waits})")
+    button = markup.button(label, f"accept={opened.receipt}||{opened.version}", kind="hs-main")
+    return tag("div", button, "hs-actions")
+
+
 def decisions(opened: Opened, cell: str, language: str) -> Html:
     """The buttons that decide on what is chosen; reason and corrected value stand in the fields above.
 
     Only what can be done has a button, and one for all that waits says how many values that is.
     """
     say = chooser(language)
-    if cell == NOT_CHOSEN:  # a second click where a button was must not meet another one
-        text = say("刚才的操作已完成。请在上面选择下一个要审核的数值，或者“全部待审核”。",
-                   "Done. Choose above what to decide on next, or all that waits.")  # fmt: skip
-        return tag("p", text, "hs-note")
+    rest = int(in_bulk(opened.rows, "accept").sum())
+    if cell == NOT_CHOSEN:  # a second click where a button was must not meet another one: words stand there
+        text = say("刚才的操作已完成。请在上面选择下一个要审核的数值", "Done. Choose above what to decide on next")
+        text += say("，其余的也可以一并接受：", ", or accept the rest:") if rest else say("。", ".")
+        button = _accept_all(opened, rest, language) if rest else Html("")
+        return together(tag("p", text, "hs-note hs-pause"), button)
     about = f"{opened.receipt}|{cell}|{opened.version}"
     if cell:
         own = opened.rows[opened.rows["cell"].eq(cell)]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from halfsky.collect.access import Actor, prefix
+from halfsky.collect.access import ROLE_NAMES, Actor, prefix
 from halfsky.collect.workbook.layout import COLUMNS, MOST_BYTES
 from halfsky.dashboards import markup
 from halfsky.dashboards.markup import tag, together
@@ -26,7 +26,7 @@ _TAGS = re.compile("<[^>]*>")
 def who(actor: Actor, area: str, unit_name: str, language: str) -> Html:
     """Who is signed in, and as what."""
     say = chooser(language)
-    roles = dict.fromkeys(words.ROLES[grant.role] for grant in actor.grants if area.startswith(prefix(grant.area_code)))
+    roles = dict.fromkeys(ROLE_NAMES[grant.role] for grant in actor.grants if area.startswith(prefix(grant.area_code)))
     said = "、".join(say(*role) for role in roles)
     text = say(
         f"当前用户：{actor.name}　身份：{said}　所选责任单位：{unit_name}",
@@ -96,7 +96,7 @@ def _standing_line(row: Any, heads: list[str], language: str, *, with_units: boo
     ]  # fmt: skip
     if with_units:
         cells.insert(0, row.responsible_unit)
-    return line(row.indicator, cells, heads)
+    return line(row.called, cells, heads)
 
 
 def line(head: str | Html, cells: list[str | Html], heads: list[str], *, numbers: bool = False) -> Html:
@@ -216,7 +216,7 @@ def receipt(found: Checked, language: str) -> Html:
         if receipt.resent else say("报送成功。请保存回执号。", "Sent. Keep the number of the receipt.")
     )  # fmt: skip
     pairs = [
-        (say("回执号", "receipt"), receipt.receipt), (say("报送人", "sent by"), receipt.made_by),
+        (say("回执号", "receipt"), receipt.receipt), (say("填报人", "sent by"), receipt.made_by),
         (say("时间", "time"), moment(receipt.made_at)),
         (say("文件中的行", "rows in"), str(receipt.rows_in)), (say("接收", "taken"), str(receipt.rows_taken)),
         *([(say("其中数值、措施进展", "figures, measures"),

@@ -37,10 +37,6 @@ STATES = {
 }
 """State → its sign, Chinese, English."""
 
-ROLES = {
-    "reporter": ("报送人", "reporter"), "reviewer": ("审核人", "reviewer"), "viewer": ("查看人", "viewer"),
-    "admin": ("管理员", "administrator"),
-}  # fmt: skip
 SEVERITIES = {"error": ("错误", "error"), "warning": ("疑问", "question"), "info": ("提示", "note")}
 _GROUPS = {
     "female": ("女", "female"), "male": ("男", "male"), "urban": ("城镇", "urban"), "rural": ("农村", "rural"),
@@ -110,7 +106,7 @@ CHANGED_SINCE = (
     "Not published: something has changed since you looked. Look again, then publish.",
 )
 ASKED_FOR = (
-    "没有执行：请在“原因”栏填写原因（2至500字，报送人会看到）；修正时还要在“修正为”栏填写数字。",
+    "没有执行：请在“原因”栏填写原因（2至500字，填报人会看到）；修正时还要在“修正为”栏填写数字。",
     "Not done: give a reason of 2 to 500 characters, which the sender reads; for an amendment also the number.",
 )
 

@@ -39,6 +39,10 @@ _TAIL = re.compile(
     r"(?:抽查合格率|参保率|覆盖率|普及率|配置率|发病率|发生率|检测率|治疗率|知晓率|入学率|毛入学率|巩固率|筛查率|建成率|比例|率)$"
 )
 
+_MEASURE = re.compile(
+    r"(?:总数|数量|个数|家数|所数|户数|人数|人次|总量|数|所占比例|比例|比重|占比|普及率|覆盖率|率|覆盖面|面|水平)$"
+)
+
 _DECLARED = frozenset(
     frozenset(pair)
     for pair in (
@@ -80,6 +84,13 @@ def core(name: str) -> str:
     text = _MARKS.sub("", wording(_BRACKETS.sub("", name)))
     text = _SHARE.sub("", _INCIDENCE.sub("发生率", _RATE.sub("率", text)))
     return re.sub(r"、+", "、", text).strip("、")
+
+
+@cache
+def thing(name: str) -> str:
+    """What a name is about, without the measure that a table adds to the words of the text (工坊, 工坊数（个））."""
+    bare = _BRACKETS.sub("", name)
+    return _MEASURE.sub("", wording(bare)) or bare
 
 
 @cache
