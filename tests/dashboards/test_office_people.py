@@ -34,10 +34,14 @@ def test_own_areas_come_first_and_each_has_its_own_units(tmp_path: Path, monkeyp
     assert f'<datalist id="units-{AREA}"><option>' in page
 
 
-def test_a_plan_that_names_no_unit_says_where_units_are_settled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_plan_that_names_no_unit_says_where_units_are_settled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The list of units is empty there: to choose from it is no way."""
     package = collecting.write_package(tmp_path / "data")
-    monkeypatch.setattr(places, "_package", lambda _: replace(package, targets=package.targets.assign(responsible_units="")))
+    monkeypatch.setattr(
+        places, "_package", lambda _: replace(package, targets=package.targets.assign(responsible_units=""))
+    )
     with pytest.raises(UsageError, match="请先在“布置报送”中确认"):
         places.require_unit("", {"area": AREA, "unit": HEALTH})
     monkeypatch.setattr(places, "_package", lambda _: package)

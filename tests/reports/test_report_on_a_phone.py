@@ -34,14 +34,18 @@ def made_up(language: str = "zh") -> str:
     """A table of many years and long texts, and an annex with a longer one."""
     wide = pd.DataFrame(
         {"指标": [f"妇女常见病定期筛查率之{place}" for place in range(12)], "状态": "滞后，缺数"}
-        | {year: "93.2%" for year in YEARS}
+        | dict.fromkeys(YEARS, "93.2%")
         | {"说明": "所引数值为上级公布的数值，口径与规划相同，待本级统计部门核实后更新。" * 2}
     )
-    pair = pd.DataFrame({"单位": ["区卫生健康委", "区教育局"], "要求": ["最迟三月底前报送上年全部数据" * 9] * 2, "项数": ["12", "3"]})
-    listed = pd.DataFrame({"序号": ["1", "2"], "指标": ["孕产妇死亡率", "学前三年毛入园率"], "2024": "—", "目标值": "≥98%"})
+    pair = pd.DataFrame(
+        {"单位": ["区卫生健康委", "区教育局"], "要求": ["最迟三月底前报送上年全部数据" * 9] * 2, "项数": ["12", "3"]}
+    )
+    listed = pd.DataFrame(
+        {"序号": ["1", "2"], "指标": ["孕产妇死亡率", "学前三年毛入园率"], "2024": "—", "目标值": "≥98%"}
+    )
     parts = {
         "title": content.heading("东江区妇女发展规划监测报告", 1) + content.paragraph("主要结论。", "lead"),
-        "overview": content.heading("一、总体") + content.table(wide, "各年数值", widths={name: 10 for name in wide.columns})
+        "overview": content.heading("一、总体") + content.table(wide, "各年数值", widths=dict.fromkeys(wide.columns, 10))
         + content.table(pair, "需报送", widths={"单位": 10, "要求": 80, "项数": 10}),
         "appendix": content.heading("附件") + content.heading("附件一　全部数值", 3, "values")
         + content.table(wide, "全部数值", label="all_values") + content.table(listed, "一览", kind="landscape"),
@@ -74,7 +78,12 @@ def test_no_column_is_a_character_wide_and_nothing_is_swiped(page: Page) -> None
         tick.click()
     assert page.evaluate(_NARROW) == []
     assert page.evaluate(_SWIPED) == []
-    named = page.locator("#all_values tbody tr").nth(11).locator("td").evaluate_all("all => all.map(one => one.dataset.label)")
+    named = (
+        page.locator("#all_values tbody tr")
+        .nth(11)
+        .locator("td")
+        .evaluate_all("all => all.map(one => one.dataset.label)")
+    )
     assert named == ["状态", *YEARS, "说明"]
 
 

@@ -153,6 +153,10 @@ def page(title: str, body: str, base: str, head: str = "", top: str = "") -> str
 def report_list(rows: str, base: str, top: str, every: str = "") -> str:
     """rows: HTML of the table's body; top: the shared head; every: a form over all of them."""
     heads = "".join(f'<th scope="col">{head}</th>' for head in ("报告", "年份与类型", MADE, "打开"))
-    table = f"<table class='people'><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>" if rows else "<p>还没有报告。</p>"
+    table = (
+        f"<table class='people'><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+        if rows
+        else "<p>还没有报告。</p>"
+    )
     body = f'<h1>已生成的报告</h1>{every}{table}<p><a href="{escape(base)}">返回首页</a></p>'
     return page("已生成的报告", body, base, top=top)
