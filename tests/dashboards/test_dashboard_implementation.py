@@ -192,7 +192,8 @@ def test_as_much_as_a_district_has_is_listed_a_page_at_a_time(tmp_path: Path) ->
     package = PageCache(report_package.write(tmp_path / "data"))
     many = work_package.many(measures=120, units=12, years=2)
     for name, frame in many.items():
-        object.__setattr__(package.package, name, frame)
+        for held in (package.package, package.plain):
+            object.__setattr__(held, name, frame)
     page = ImplementationPage(package, f"plan={WOMEN}")
     assert "再显示其余20项" in text(page.measures.value)
     bars = page.bars.value

@@ -36,6 +36,7 @@ from halfsky.dashboards.overview import Overview
 from halfsky.dashboards.submission import Submission
 from halfsky.dashboards.submitting import material, sending, workbooks
 from halfsky.package import Package, load_package
+from halfsky.vocabulary.codes import DOMAINS
 from long_form import on_postgres_a_walk, walk
 
 HERE = f"plan={PLAN}&year={YEAR}"
@@ -138,6 +139,15 @@ def test_who_sees_the_area_sees_every_unit(store: Store, come, name: str) -> Non
     assert [unit for _, unit in page.sheet.units.options] == ["", HEALTH, SCHOOL]
     assert "女性平均受教育年限" in words(page)
     assert buttons(page) == ([] if name == LOOK else ["publish=all"])
+
+
+def test_where_the_plan_names_no_unit_the_domain_stands_by_its_name(store: Store, page_cache: PageCache, come) -> None:
+    """What the plan gives to no unit is asked of its domain, whose code no reader meets."""
+    unnamed = page_cache.package.targets.assign(responsible_units="")
+    object.__setattr__(page_cache.package, "targets", unnamed)
+    said = words(come(HEAD))
+    assert DOMAINS.label("health") in said
+    assert "health" not in said
 
 
 @pytest.mark.parametrize("name", [STRANGER, KEEPER, ""])

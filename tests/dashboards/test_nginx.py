@@ -165,7 +165,7 @@ def test_nginx_names_the_person_through_a_socket_and_no_visitor_does(folder: Pat
     environment = {name: value for name, value in os.environ.items() if not name.startswith("HALFSKY")}
     process = subprocess.Popen(command, env=environment, cwd=folder)
     try:
-        until((run / "serve.sock").exists, 60)
+        until((run / "serve.sock").exists, 180)
         with nginx(folder, server, port):
             line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
             assert ask(line, "/", {"X-Remote-User": "admin"})[0].status == 401

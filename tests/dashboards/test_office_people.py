@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +12,7 @@ import collecting
 from collecting import AREA, HEALTH, SCHOOL
 from halfsky.collect.access import Actor, Grant
 from halfsky.dashboards.serving import office, people_pages, places
+from halfsky.errors import UsageError
 
 ADMIN = Actor("boss", (Grant("admin", "000000"),))
 
@@ -30,6 +32,21 @@ def test_own_areas_come_first_and_each_has_its_own_units(tmp_path: Path, monkeyp
     page = people_pages.people("/", "x", [], found, "")
     assert f'list="units-{AREA}"' in page
     assert f'<datalist id="units-{AREA}"><option>' in page
+
+
+def test_a_plan_that_names_no_unit_says_where_units_are_settled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The list of units is empty there: to choose from it is no way."""
+    package = collecting.write_package(tmp_path / "data")
+    monkeypatch.setattr(
+        places, "_package", lambda _: replace(package, targets=package.targets.assign(responsible_units=""))
+    )
+    with pytest.raises(UsageError, match="请先在“布置报送”中确认"):
+        places.require_unit("", {"area": AREA, "unit": HEALTH})
+    monkeypatch.setattr(places, "_package", lambda _: package)
+    with pytest.raises(UsageError, match="请从列表中选择单位"):
+        places.require_unit("", {"area": AREA, "unit": "没有这个单位"})
 
 
 def calls(*rows: tuple[int, str, str]) -> pd.DataFrame:

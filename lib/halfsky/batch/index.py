@@ -158,7 +158,8 @@ def _row(folder: Path, content: dict[str, Any], titles: dict[str, str], ends: di
         _local(content.get("started", "")),
     )
     ended = "done" if done else "failed"
-    body = "".join(f"<td>{cell}</td>" for cell in cells)
+    heads = (escape(say(*head)) for head in _HEADS[1:])  # what a phone, which shows a card a report, names a cell by
+    body = "".join(f'<td data-label="{head}">{cell}</td>' for head, cell in zip(heads, cells, strict=True))
     return f'<tr data-status="{ended}"{_ranked(content.get("result") or {})}><th scope="row">{main}</th>{body}</tr>'
 
 
@@ -299,7 +300,7 @@ def _page(rows: list[str], failed: int, lacking: list[str], unclaimed: Sequence[
     heads = "".join(f'<th scope="col">{say(*head)}</th>' for head in _HEADS)
     body, caption = "\n".join(rows), say("报告一览", "All reports")
     head = f"<caption>{caption}</caption><thead><tr>{heads}</tr></thead>"
-    table = f'<table class="reports">{head}<tbody>{body}</tbody></table>'
+    table = f'<table class="reports wide">{head}<tbody>{body}</tbody></table>'
     many = len(rows) > _FEW
     missing = f"<ul>{''.join(f'<li>{escape(name)}</li>' for name in lacking)}</ul>"
     if len(lacking) > _FEW:

@@ -100,6 +100,22 @@ class PageCache:
         gaps: pd.DataFrame = self.kept[key]
         return gaps
 
+    def gaps_of(self, plan_ids: Sequence[str], year: int, language: str) -> pd.DataFrame:
+        """Those of these plans, one after the other: of local ones out of `gaps`, for whose statuses and outlooks the
+        language is all one; no report is made for them."""
+        local = set(self.local_plans()["plan_id"])
+        if not local.issuperset(plan_ids):
+            return pd.concat([self.report(plan, year, language).gaps for plan in plan_ids], ignore_index=True)
+        every = self.gaps(year)
+        return pd.concat([every[every["plan_id"].eq(plan)] for plan in plan_ids], ignore_index=True)
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the package holds values that are made up: every page then says so."""
+        if "simulated" not in self.kept:
+            self.kept["simulated"] = bool(self.package.observations["status"].eq("simulated").any())
+        return bool(self.kept["simulated"])
+
     @property
     def plain(self) -> Package:
         """The package with its texts as Python's own strings: for many steps over small tables."""

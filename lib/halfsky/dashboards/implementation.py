@@ -184,8 +184,7 @@ class ImplementationPage(View):
         draft = say("（征求意见稿）", " (draft)") if plan["status"] == "draft" else ""
         tools = markup.button(say("下载表格（Excel）", "Table (Excel)"), "get=xlsx")
         heading = f"{title}{draft} · {say('落实情况', 'implementation')} · {self.year}{say('年', '')}"
-        simulated = self.cache.report(self.plan_id, self.year, self.language).simulated
-        self.page.title(say(*BRAND), heading, self.language, tools=tools, simulated=simulated)
+        self.page.title(say(*BRAND), heading, self.language, tools=tools, simulated=self.cache.simulated)
         if self._awaited_of != (
             self.plan_ids,
             self.year,

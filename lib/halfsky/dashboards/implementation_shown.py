@@ -49,8 +49,8 @@ class Shown:
         key = "implementation", plan_ids, year, language
         if key not in page_cache.kept:
             package = page_cache.package
-            gaps = pd.concat([page_cache.report(plan, year, language).gaps for plan in plan_ids], ignore_index=True)
-            work = Implementation.of(package, plan_ids, year, gaps)
+            gaps = page_cache.gaps_of(plan_ids, year, language)
+            work = Implementation.of(page_cache.plain, plan_ids, year, gaps)
             called = package.plans.set_index("plan_id")["title"].to_dict()
             titles: dict[tuple[str, str], str] = {}
             for plan in plan_ids:
@@ -84,6 +84,7 @@ class Shown:
 
 def plans_together(page_cache: PageCache, plan_id: str, year: int) -> tuple[str, ...]:
     """The plan and the others of its area, those of which anything is told as work."""
+    if "divided" not in page_cache.kept:
+        page_cache.kept["divided"] = frozenset(page_cache.package.tasks["plan_id"].unique())
     every = plans_of_office(page_cache.package, plan_id, year)
-    told = set(page_cache.package.tasks["plan_id"])
-    return tuple(plan for plan in every if plan == plan_id or plan in told)
+    return tuple(plan for plan in every if plan == plan_id or plan in page_cache.kept["divided"])

@@ -29,12 +29,16 @@ Span: TypeAlias = str | Ref
 
 @dataclass(frozen=True)
 class Heading:
-    """level 1 is the title of the whole, 2 a part of it, and so on down to 5. starts_page: of a paper of its own."""
+    """level 1 is the title of the whole, 2 a part of it, and so on down to 5. starts_page: of a paper of its own.
+
+    folds: on a phone what stands under it is shown once somebody asks for it (`document.compose` says so of annexes).
+    """
 
     text: str
     level: int
     label: str = ""
     starts_page: bool = False
+    folds: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from halfsky.figures.theme import STAMP
 from halfsky.render.blocks import CAPTIONED, Block, Heading, Paragraph, Picture, Ref, Span
 from halfsky.render.content import Section, join
 from halfsky.words import values
 
+_FOLDED = (2, 3)  # levels of the headings of an annex that fold on a phone
 ANNEX = "appendix"  # the part that is a file of its own beside a plan's report
 
 
@@ -107,10 +109,13 @@ def compose(
         taken.add(chosen)
         return chosen
 
-    def numbered(block: Block, annexed: bool) -> Block:
+    annexed_parts = tuple(apart) or (ANNEX,)
+
+    def numbered(block: Block, annexed: bool, folds: bool) -> Block:
         if isinstance(block, Heading):
             counted["heading"] += 1
-            return replace(block, label=labelled(block.label, f"heading{counted['heading']}"))
+            label = labelled(block.label, f"heading{counted['heading']}")
+            return replace(block, label=label, folds=folds)
         if not isinstance(block, CAPTIONED):
             return block
         kind = say("图", "Figure ") if isinstance(block, Picture) else say("表", "Table ")
@@ -121,7 +126,13 @@ def compose(
         label = labelled(block.label, f"{plain_kind}{counted[kind]}")
         return replace(block, name=f"{kind}{counted[kind]}", label=label)
 
-    done = {name: [numbered(block, name in apart) for block in section.blocks] for name, section in parts.items()}
+    done = {
+        name: [
+            numbered(block, name in apart, name in annexed_parts and _folds(block, after))
+            for block, after in zip_longest(section.blocks, section.blocks[1:])
+        ]
+        for name, section in parts.items()
+    }
     called: dict[str, str] = {}
     for block in (block for blocks in done.values() for block in blocks):
         if isinstance(block, Heading):
@@ -138,5 +149,11 @@ def compose(
         return replace(block, spans=spans)
 
     filled = {name: Section(*map(referred, blocks)) for name, blocks in done.items()}
-    annexed = tuple(apart) or (ANNEX,)
-    return Document(filled, language, landscape, contents, tuple((about or {}).items()), annexed)
+    return Document(filled, language, landscape, contents, tuple((about or {}).items()), annexed_parts)
+
+
+def _folds(block: Block, after: Block | None) -> bool:
+    """Whether it is a heading of an annex with something of its own under it, which is no heading that folds itself."""
+    if not isinstance(block, Heading) or block.level not in _FOLDED or after is None:
+        return False
+    return not (isinstance(after, Heading) and after.level in _FOLDED)

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import singledispatch
 from html import escape
 
 from halfsky.render.blocks import Block, Bullets, Facts, Heading, Paragraph, Picture, Ref, Span, Table, cell_text
 
 _SHORT = 9  # characters
+_WIDE = 4  # columns, from which on a phone shows a table as a card a row
+_MOST_ROWS = 6  # of a table that a phone shows whole; of a longer one, until asked, as many as the style sheet says
+_PHONE = 390  # pixels: a wider picture is swiped there
 # a year in brackets, and a number with its unit, are not broken into lines
 _KEPT_WHOLE = re.compile(r"(（\d{4}年）|\d{4}–\d{4}|[≥≤约−]?\d[\d,.]*(?:个(?:百|千|十万)分点|/10万|%|‰|万人|岁|年))")
 
@@ -35,7 +38,22 @@ class Html:
 
 
 def to_html(blocks: Iterable[Block]) -> Html:
-    return Html("\n".join(_block(block) for block in blocks))
+    return Html("\n".join(_pieces(blocks)))
+
+
+def _pieces(blocks: Iterable[Block]) -> Iterator[str]:
+    """The markup of each block; what stands under a heading that folds, up to the next of its level, is an element."""
+    folded: list[int] = []  # levels of the headings that fold and whose part is not at its end yet
+    for block in blocks:
+        if isinstance(block, Heading):
+            while folded and folded[-1] >= block.level:
+                folded.pop()
+                yield "</div>"
+        yield _block(block)
+        if isinstance(block, Heading) and block.folds:
+            folded.append(block.level)
+            yield f'{_tick("fold", block.text)}<div class="under">'
+    yield "</div>" * len(folded)
 
 
 @singledispatch
@@ -71,19 +89,22 @@ def _(facts: Facts) -> str:
 def _(table: Table) -> str:
     frame, right = table.frame, set(table.numeric)
     heads = "".join(f'<th scope="col"{_number(name in right)}>{escape(str(name))}</th>' for name in frame.columns)
+    labels = [f' data-label="{escape(str(name))}"' for name in frame.columns[1:]]
     rows = []
     for first, *others in frame.itertuples(index=False, name=None):
         cells = (
-            f"<td{_number(name in right) or _short(value)}>{_text(value)}</td>"
-            for name, value in zip(frame.columns[1:], others, strict=True)
+            f"<td{_number(name in right) or _short(value)}{label}>{_text(value)}</td>"
+            for name, label, value in zip(frame.columns[1:], labels, others, strict=True)
         )
         rows.append(f'<tr><th scope="row">{_text(first)}</th>{"".join(cells)}</tr>')
-    kinds = " ".join(word for word in ("fixed" if table.widths else "", table.kind) if word)
-    fixed = f' class="{kinds}"' if kinds else ""
+    wide = "wide" if len(frame.columns) >= _WIDE else ""
+    serial = "serial" if wide and len(frame) and frame.iloc[:, 0].map(cell_text).str.isdecimal().all() else ""
+    kinds = " ".join(word for word in ("fixed" if table.widths else "", wide, serial, table.kind) if word)
+    given = f' class="{kinds}"' if kinds else ""
     return (
-        f"<table{fixed}{_id(table.label)}>{_caption(table)}"
+        f"<table{given}{_id(table.label)}>{_caption(table)}"
         f"{_columns(list(frame.columns), table.widths)}<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody>"
-        "</table>"
+        f"</table>{_tick('more', f'{table.name} {table.caption}'.strip()) if len(rows) > _MOST_ROWS else ''}"
     )
 
 
@@ -91,9 +112,12 @@ def _(table: Table) -> str:
 def _(picture: Picture) -> str:
     data = base64.b64encode(picture.png).decode("ascii")
     name = f"{escape(picture.name)}　" if picture.name else ""
+    width = round(picture.inches[0] * 96)
+    # what can be swiped can be reached by the keyboard too
+    swiped = ' class="swiped" tabindex="0"' if width > _PHONE else ""
     return (
-        f'<figure{_id(picture.label)}><img src="data:image/png;base64,{data}" alt="{escape(picture.alt)}"'
-        f' width="{round(picture.inches[0] * 96)}"><figcaption>{name}{escape(picture.caption)}</figcaption></figure>'
+        f'<figure{swiped}{_id(picture.label)}><img src="data:image/png;base64,{data}" alt="{escape(picture.alt)}"'
+        f' width="{width}"><figcaption>{name}{escape(picture.caption)}</figcaption></figure>'
     )
 
 
@@ -110,6 +134,12 @@ def _id(label: str) -> str:
 def _caption(table: Table | Facts) -> str:
     name = f"{escape(table.name)}　" if table.name else ""
     return f"<caption>{name}{escape(table.caption)}</caption>"
+
+
+def _tick(kind: str, name: str) -> str:
+    """What shows the rest on a phone: a tick, since a report's page runs no script; the style sheet has its words, by
+    the page's language. A printer, a wide screen and a notebook show all, and nothing of this."""
+    return f'<label class="{kind}"><input type="checkbox" hidden aria-label="{escape(name)}"></label>'
 
 
 def _columns(names: list[str], widths: dict[str, int]) -> str:

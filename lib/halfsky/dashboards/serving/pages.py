@@ -14,6 +14,7 @@ RESTART = (
 """What a restart is, for who has no command before him: some things hold from the next start on."""
 TITLE = "妇女发展规划监测"
 LANGUAGES = {"zh": "zh-CN", "en": "en"}
+MADE = "生成时间"
 _PROBLEMS = {
     400: ("无法理解这个请求", "链接可能不完整，请从首页重新进入。"),
     403: ("没有权限", "请先登录；如果已经登录，请从首页重新进入。"),
@@ -111,7 +112,8 @@ def login(
     nobody = "本系统尚未设置，请打开安装时给出的链接。" if unset else "请从单位的统一登录入口进入。"
     body = form if tokens or accounts else f"<p>{nobody}</p>"
     ask = "请输入用户名和口令。忘记口令的，请联系管理员重设。" if accounts else "请输入管理员提供的口令。"
-    return page("登录", f"<h1>{TITLE}</h1><p>{ask}</p>{alert}{body}" if tokens or accounts else body, base)
+    said = f"<p>{ask}</p>{alert}" if tokens or accounts else ""
+    return page("登录", f"<h1>{TITLE}</h1>{said}{body}", base)
 
 
 def switch(base: str, xsrf: str, after: str, *, now: str, other: str) -> str:
@@ -155,7 +157,11 @@ def page(title: str, body: str, base: str, head: str = "", top: str = "") -> str
 
 def report_list(rows: str, base: str, top: str, every: str = "") -> str:
     """rows: HTML of the table's body; top: the shared head; every: a form over all of them."""
-    heads = "".join(f'<th scope="col">{head}</th>' for head in ("报告", "年份与类型", "生成时间", "打开"))
-    table = f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>" if rows else "<p>还没有报告。</p>"
+    heads = "".join(f'<th scope="col">{head}</th>' for head in ("报告", "年份与类型", MADE, "打开"))
+    table = (
+        f"<table class='people'><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+        if rows
+        else "<p>还没有报告。</p>"
+    )
     body = f'<h1>已生成的报告</h1>{every}{table}<p><a href="{escape(base)}">返回首页</a></p>'
     return page("已生成的报告", body, base, top=top)

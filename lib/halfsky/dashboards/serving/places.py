@@ -53,8 +53,13 @@ def require_unit(data: str, given: dict[str, str]) -> None:
     plans = package.plans
     begin = prefix(given["area"])
     own = set(plans.loc[plans["area_code"].str.startswith(begin), "plan_id"])
-    canonical = data_requests.canonical(package, unit)
-    if canonical not in {*_units(package, own), *package.domains["domain"]}:
+    canonical, named = data_requests.canonical(package, unit), _units(package, own)
+    if canonical not in {*named, *package.domains["domain"]}:
+        if not named:
+            raise UsageError(
+                "该地区的规划没有写明责任单位，请先在“布置报送”中确认各项指标由哪个单位报送，再邀请该单位的填报人 "
+                "/ no plan of that area names units: say first who sends what"
+            )
         raise UsageError(
             f"该地区的规划没有提到“{unit[:40]}”，请从列表中选择单位 / no plan of that area names {unit[:40]!r}"
         )

@@ -177,7 +177,7 @@ def _row(base: str, report: Report, mark: str, state: str) -> str:
         way += _again(base, mark, report.wanted.key, "重新生成", f"{report.title} {report.note}")
     return (
         f"<tr><th scope='row'>{escape(report.title)}</th><td>{escape(report.note)}</td>"
-        f"<td>{escape(report.made)}{age}{way}</td><td>{files}</td></tr>"
+        f"<td data-head='{pages.MADE}'>{escape(report.made)}{age}{way}</td><td class='files'>{files}</td></tr>"
     )
 
 

@@ -18,6 +18,7 @@ from halfsky.dashboards.submitting.workbooks import Checked, File
 from halfsky.render.html import Html
 from halfsky.words import amounts, values
 from halfsky.words.values import chooser
+from halfsky.words.work import listed_units
 
 _LONG = 14  # characters, with the heading before them, that half of a phone's width has room for
 _TAGS = re.compile("<[^>]*>")
@@ -95,7 +96,7 @@ def _standing_line(row: Any, heads: list[str], language: str, *, with_units: boo
         words.state(shown, language), together(*shown_remarks),
     ]  # fmt: skip
     if with_units:
-        cells.insert(0, row.responsible_unit)
+        cells.insert(0, listed_units(row.responsible_unit, language))
     return line(row.called, cells, heads)
 
 
