@@ -311,6 +311,7 @@ def test_the_office_sets_the_days_and_confirms_who_sends_what(
     expect(clerk.get_by_role("heading")).to_have_text("没有权限")
 
 
+@walk
 def test_the_pages_of_people_fit_a_phone(browser: Browser, contexts: list[BrowserContext], house: House) -> None:
     page = fresh(browser, contexts, width=390)
     sign_in(page, house, OFFICE, FIRST)
