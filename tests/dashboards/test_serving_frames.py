@@ -208,8 +208,9 @@ def attacker(server: Server) -> Iterator[Visit]:
     visit.end()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def neighbour(server: Server) -> Iterator[Visit]:
+    """One page that lives through all that is done beside it."""
     visit = Visit(server, OTHER)
     yield visit
     visit.end()
