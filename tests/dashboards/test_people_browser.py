@@ -47,7 +47,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     opened = open_store(folder / "store", "")
     accounts.found(opened, OFFICE, FIRST)
     opened.close()
-    options = ("--preheat", "0", "--base-url", "/halfsky", "--data", str(folder / "data"), "--proxy", "127.0.0.1")
+    options = ("--preheat", "0", "--cold", "--base-url", "/halfsky", "--data", str(folder / "data"))
+    options += ("--proxy", "127.0.0.1")
     with serving(folder, *options, token=f"script:{SCRIPT}", HALFSKY_STORE=str(folder / "store")) as running:
         yield House(running, folder / "store")
 

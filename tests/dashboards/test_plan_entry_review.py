@@ -13,6 +13,7 @@ from lxml import html as markup
 import collecting
 from halfsky.collect.access import Grant
 from halfsky.collect.store import accounts, grants, open_store
+from long_form import walk
 from office_forms import OFFICE, PASSWORD, Office
 from serving_books import PLAIN, notebook, serving
 
@@ -30,7 +31,7 @@ PLAN = """林西县妇女发展规划（{years}年）
 \t3\t某某服务站覆盖率\t%\t40\t90
 \t4\t适龄妇女宫颈癌人群筛查率\t%\t—\t70
 """
-SERVE = ("--preheat", "0")
+SERVE = ("--preheat", "0", "--cold")  # no kernel is asked for
 
 
 def plan(first: int, base: str = "") -> bytes:
@@ -200,6 +201,7 @@ def test_targets_that_no_figures_can_be_called_for_are_named_where_figures_are_c
     assert "适龄妇女宫颈癌人群筛查率" in shown.text.partition("不能布置收数：")[2].partition("。")[0]
 
 
+@walk
 def test_a_review_that_waits_outlives_a_restart(tmp_path: Path) -> None:
     folder = office_folder(tmp_path)
     options = (*SERVE, "--data", str(folder / "data"))
