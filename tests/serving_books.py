@@ -36,7 +36,7 @@ from halfsky.warmkernels.preload import Preload
 async def nothing(*_, **__):
     pass
 
-warm_up.preload = lambda *_, **__: Preload(("ipywidgets",))
+warm_up.preload = lambda *_, **__: Preload(("ipykernel.ipkernel", "ipywidgets"))  # whose comms are the kernel's
 preheat.keep_ready = nothing
 reading_here.opening.ask = reading_here.ask
 from halfsky.cli import main

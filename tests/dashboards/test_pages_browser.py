@@ -28,8 +28,8 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The shipped data package; a kernel waits for each dashboard."""
-    with served(tmp_path_factory.mktemp("log"), preheat=True) as (address, _):
+    """The shipped data package; no kernel waits, so that what the server wrote stands for a while."""
+    with served(tmp_path_factory.mktemp("log")) as (address, _):
         yield address
 
 
