@@ -13,7 +13,8 @@ import pytest
 
 import report_package
 from halfsky.batch import runner
-from halfsky.batch.own_notebooks import Given, own_runs
+from halfsky.batch.job import Given
+from halfsky.batch.own_notebooks import own_runs
 from halfsky.cli import main
 from halfsky.errors import RunError, UsageError
 from halfsky.package import load_package

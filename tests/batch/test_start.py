@@ -11,6 +11,12 @@ import halfsky.batch.own_notebooks, halfsky.batch.pool, halfsky.batch.rows_read,
 import halfsky.batch.schedule, halfsky.batch.index
 print(*(name for name in ("papermill", "nbformat", "jsonschema", "lark", "halfsky.plans") if name in sys.modules))
 """
+MAKING = """
+import sys
+import halfsky.reports.plan_report, halfsky.reports.cross, halfsky.reports.merged_report
+reading = ("cn2an", "halfsky.plans.extraction", "halfsky.plans.numbers", "halfsky.plans.outline", "halfsky.guarded_reading")
+print(*(name for name in reading if name in sys.modules))
+"""
 CHECKING = """
 import sys, types
 from halfsky.warmkernels.preload import postpone_slow_check
@@ -29,6 +35,10 @@ def said(code: str) -> str:
 
 def test_a_batch_is_planned_without_what_runs_notebooks_and_reads_plans() -> None:
     assert said(PLANNING) == ""
+
+
+def test_a_report_is_made_without_what_reads_plans() -> None:
+    assert said(MAKING) == ""
 
 
 def test_the_check_of_international_addresses_is_imported_when_it_is_asked_for_and_checks() -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from command_line import DOCUMENT, refusal, table
 from halfsky import __version__, errors, schemas
-from halfsky.batch.own_notebooks import Given
+from halfsky.batch.job import Given
 from halfsky.cli import main
 from halfsky.export import write_frame
 

@@ -13,8 +13,9 @@ from halfsky.plans import read_plan
 from halfsky.plans.goals_of_measures import COLUMNS, match_measures, serving_matrix, unserved
 from halfsky.plans.outline import Plan, read_outline
 from halfsky.plans.reading import Document as Read
+from halfsky.plans.task_rows import wholes
 from halfsky.plans.task_titles import title_of
-from halfsky.plans.tasks import extract_tasks, wholes
+from halfsky.plans.tasks import extract_tasks
 from halfsky.reports.subject import Subject
 from halfsky.schemas import TASKS
 from plan_files import Document, Grid, write

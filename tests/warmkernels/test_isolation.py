@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +18,17 @@ from halfsky.batch import run_reports, warm_up
 from halfsky.warmkernels import available, wire
 from halfsky.warmkernels.client import Child
 from isolation_cells import LEAK, LOOK
+
+COUNTING = """
+import os, sys
+class Counting:
+    def find_spec(self, name, path=None, target=None):
+        if name == "pandas":
+            with open(os.environ["COUNTED"], "a") as file:
+                file.write("once ")
+sys.meta_path.insert(0, Counting())
+"""
+COMMAND = "import sys; from halfsky.cli import main; sys.exit(main())"
 
 pytestmark = pytest.mark.skipif(not available(), reason="nothing can be forked here")
 
@@ -51,6 +65,23 @@ def runs(tmp_path_factory, warm_parent):
     return {"before": before, "after": after, "cold": cold}
 
 
+@pytest.fixture(scope="module")
+def by_command(tmp_path_factory) -> tuple[dict, str]:
+    """The same look in a run of a command of its own; how often its processes imported pandas."""
+    folder = tmp_path_factory.mktemp("command")
+    data, counted = report_package.write(folder / "data"), folder / "counted"
+    (folder / "first").mkdir()
+    (folder / "first" / "sitecustomize.py").write_text(COUNTING)
+    places = os.pathsep.join(filter(None, (str(folder / "first"), os.environ.get("PYTHONPATH"))))
+    book = notebook(folder / "books", LOOK)
+    words = ["run", book, "--plan", WEST, "--as-of", "2025", "--data", data, "--outputs", folder / "outputs"]
+    environment = os.environ | {"PYTHONPATH": places, "COUNTED": str(counted)}
+    subprocess.run([sys.executable, "-c", COMMAND, *map(str, words)], env=environment, check=True)
+    state = json.loads((folder / "outputs" / WEST / "2025-annual" / "state.json").read_text())
+    state["path"] = [place for place in state["path"] if Path(place) != folder / "first"]
+    return state, counted.read_text()
+
+
 def test_a_run_finds_what_the_first_run_found(runs):
     before, after = runs["before"][0], runs["after"][0]
     assert before
@@ -65,6 +96,16 @@ def test_a_warm_process_is_as_a_cold_kernel(runs):
     warm, cold = runs["after"][0], runs["cold"][0]
     differing = {name: (warm[name], cold[name]) for name in cold if warm[name] != cold[name]}
     assert differing == {}
+
+
+def test_a_parent_forked_from_a_command_is_as_a_cold_kernel_too(runs, by_command):
+    warm, cold = by_command[0], runs["cold"][0]
+    differing = {name: (warm[name], cold[name]) for name in cold if warm[name] != cold[name]}
+    assert differing == {}
+
+
+def test_a_batch_imports_once_what_it_is_planned_and_made_with(by_command):
+    assert by_command[1] == "once "
 
 
 def test_every_run_has_its_own_chance(runs):

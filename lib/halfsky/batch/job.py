@@ -6,6 +6,7 @@ Light on purpose: every process of the batch imports this before anything else.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -104,3 +105,23 @@ class Limits:
             return replace(self, memory=os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // count)
         except (AttributeError, ValueError):
             return self
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the command line says of a notebook's parameters.
+
+    pairs: name and text, as of -p. yaml: texts of YAML, as of -y; files: YAML files, as of -f. each: a parameter that
+    takes every value that the data package has; values: only these. rows: a table with a column a parameter.
+    """
+
+    pairs: Sequence[tuple[str, str]] = ()
+    yaml: Sequence[str] = ()
+    files: Sequence[Path] = ()
+    each: str = ""
+    values: Sequence[str] = ()
+    rows: Path | None = None
+
+    @property
+    def anything(self) -> bool:
+        return bool(self.pairs or self.yaml or self.files or self.each or self.rows)

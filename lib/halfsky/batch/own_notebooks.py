@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from halfsky.batch.job import Run
+from halfsky.batch.job import Given, Run
 from halfsky.batch.parameters import MODELS, read_mapping
 from halfsky.errors import UsageError, suggestion
 from halfsky.package import Package, load_package
@@ -26,26 +26,6 @@ _KEYS = {
     "plan_id": "registered", "area_code": "areas", "indicator_id": "indicators", "domain": "domains",
     "source_id": "sources",
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Given:
-    """What the command line says of a notebook's parameters.
-
-    pairs: name and text, as of -p. yaml: texts of YAML, as of -y; files: YAML files, as of -f. each: a parameter that
-    takes every value that the data package has; values: only these. rows: a table with a column a parameter.
-    """
-
-    pairs: Sequence[tuple[str, str]] = ()
-    yaml: Sequence[str] = ()
-    files: Sequence[Path] = ()
-    each: str = ""
-    values: Sequence[str] = ()
-    rows: Path | None = None
-
-    @property
-    def anything(self) -> bool:
-        return bool(self.pairs or self.yaml or self.files or self.each or self.rows)
 
 
 @dataclass

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from halfsky.batch import warm_up
-from halfsky.batch.job import INDEX, Finding, Job, Limits, Outcome
+from halfsky.batch.job import INDEX, Finding, Given, Job, Limits, Outcome
 from halfsky.batch.progress import Progress
 from halfsky.errors import OutputError, RunError, UsageError
 from halfsky.warmkernels import available
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from halfsky.batch.index import Index
     from halfsky.batch.outputs import Place
-    from halfsky.batch.own_notebooks import Given
 
 # What plans the batch is imported while the warm parent imports what runs it: each takes seconds, on a core of its own.
 # ruff: noqa: PLC0415
@@ -84,7 +83,7 @@ def run_reports(
     count = workers or os.cpu_count() or 1
     limits = Limits(time_limit, memory_limit or 0)
     warm = not cold and not cluster and available()
-    with nullcontext(parent) if parent or not warm else closing(OwnParent(warm_up.preload(str(data or "")))) as found:
+    with nullcontext(parent) if parent or not warm else closing(warm_up.parent(str(data or ""))) as found:
         asked = {
             "notebook": notebook, "plan_ids": plan_ids, "all_plans": all_plans, "as_of": as_of, "report": report,
             "data": data, "document": document, "part": part, "merge": merge, "given": given, "length": length,

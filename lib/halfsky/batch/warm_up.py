@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from halfsky.batch.job import Job
+from halfsky.warmkernels.client import OwnParent
 from halfsky.warmkernels.preload import Preload
 
 _MODULES = (
@@ -36,6 +37,7 @@ _MODULES = (
     "pandas.io.formats.string",
     "psutil",
 )
+_COMMON = ("pandas", "halfsky.package", "halfsky.batch.rows_read")
 _OF_KERNELS = ("seaborn", "scipy.stats")  # what researchers import beside
 CALL = "halfsky.batch.warm_up:rehearse"
 _MANY = 4  # reports of one year from which on assessing all plans at once is the shorter way
@@ -50,11 +52,15 @@ def preload(data: str | None = None, *, kernels: bool = False) -> Preload:
 KERNELS = preload(kernels=True)  # the entry point of the parent that a user's kernels share
 
 
+def parent(data: str) -> OwnParent:
+    """The warm parent of a batch. What plans the batch and what makes its reports read the same package first."""
+    common = Preload(_COMMON, "halfsky.batch.warm_up:load", {"data": data})
+    return OwnParent(preload(data), common=common)
+
+
 def prepare(data: str | None) -> None:
     """Fill every lazy cache of charts, pages and Word files, and read the data package."""
-    from halfsky.errors import UserError  # noqa: PLC0415 - in a warm parent only, as below
-    from halfsky.figures import theme  # noqa: PLC0415
-    from halfsky.package import load_package  # noqa: PLC0415
+    from halfsky.figures import theme  # noqa: PLC0415 - in a warm parent only, as below
     from halfsky.render import page, word  # noqa: PLC0415
 
     with theme.themed():
@@ -66,8 +72,16 @@ def prepare(data: str | None) -> None:
     page.warm()
     word.warm()
     if data is not None:
-        with contextlib.suppress(UserError):  # whoever asked for it says what is wrong with it
-            load_package(Path(data) if data else None)
+        load(data)
+
+
+def load(data: str) -> None:
+    """Have the data package at hand; whoever asked for it says what is wrong with it."""
+    from halfsky.errors import UserError  # noqa: PLC0415 - not before a batch begins
+    from halfsky.package import load_package  # noqa: PLC0415
+
+    with contextlib.suppress(UserError):
+        load_package(Path(data) if data else None)
 
 
 def arguments(jobs: Sequence[Job]) -> dict[str, Any] | None:

@@ -77,7 +77,7 @@ def run(
     """
     if plan and all_plans:
         raise UsageError("halfsky run takes either --plan ID, once or more, or --all")
-    from halfsky.batch.own_notebooks import Given
+    from halfsky.batch.job import Given
     from halfsky.batch.runner import run_reports
 
     given = Given(

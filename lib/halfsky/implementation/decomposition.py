@@ -11,7 +11,7 @@ from halfsky.implementation.leads import is_national, is_settled, names, task_le
 from halfsky.implementation.proposals import propose_departments
 from halfsky.package import Package, find_plan
 from halfsky.plans.departments import names_meant, office_of
-from halfsky.plans.tasks import GOAL, STRATEGY
+from halfsky.plans.task_rows import GOAL, STRATEGY
 from halfsky.words import stated_targets, values
 
 COLUMNS = [

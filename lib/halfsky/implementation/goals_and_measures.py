@@ -9,7 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from halfsky.plans.goals_of_measures import unserved
-from halfsky.plans.tasks import GOAL, wholes
+from halfsky.plans.task_rows import GOAL, wholes
 from halfsky.vocabulary.codes import DIM_OUTLOOKS, REVIEW_STATUSES
 from halfsky.vocabulary.implementation import PROGRESS
 from halfsky.vocabulary.statuses import STATUSES

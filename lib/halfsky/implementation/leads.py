@@ -20,7 +20,7 @@ import pandas as pd
 from halfsky.implementation.proposals import competent, propose_departments
 from halfsky.package import Package
 from halfsky.plans.departments import is_scope
-from halfsky.plans.tasks import GOAL
+from halfsky.plans.task_rows import GOAL
 from halfsky.vocabulary.codes import LEVELS, QUANTITATIVE, REVIEW_STATUSES
 from halfsky.vocabulary.implementation import LEAD_BASES
 

@@ -18,7 +18,7 @@ from halfsky.package import Package
 from halfsky.plan_entry import sheet_form
 from halfsky.plan_entry.sheet_form import Head, item_text, plain, refuse, same, written_words, year_of
 from halfsky.plans.responsible_units import split_names
-from halfsky.plans.tasks import GOAL, STRATEGY, wholes
+from halfsky.plans.task_rows import GOAL, STRATEGY, wholes
 from halfsky.schemas import GOALS_OF_MEASURES, TASKS
 from halfsky.vocabulary.codes import ADDED, CORRECTED, REVIEW_STATUSES, TASK_KINDS
 

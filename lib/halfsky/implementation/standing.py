@@ -75,6 +75,8 @@ class Implementation:
     @property
     def heard(self) -> bool:
         """Whether any accepted report speaks of the year."""
+        if self.progress.empty:
+            return False
         said = self.verdicts[["self_verdict", "group_verdict"]].ne("")
         return bool(self.units["state"].ne(NOT_REPORTED).any() or said.to_numpy().any())
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from halfsky.plans.tasks import GOAL, STRATEGY, texts_of, wholes
+from halfsky.plans.task_rows import GOAL, STRATEGY, texts_of, wholes
 from halfsky.vocabulary.codes import REVIEW_STATUSES
 
 COLUMNS = ["measure_id", "goal_id", "score", "shared", "review_status"]

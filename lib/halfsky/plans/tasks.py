@@ -9,7 +9,7 @@ part.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,11 +22,11 @@ from halfsky.plans.indicator_table import read_tables
 from halfsky.plans.items import Item
 from halfsky.plans.outline import Plan
 from halfsky.plans.responsible_units import NOBODY, Units
+from halfsky.plans.task_rows import GOAL, KEY_PROJECT, STRATEGY
 from halfsky.plans.task_titles import title_of
 from halfsky.schemas import PLAN_ID, TARGETS, TASKS
 from halfsky.vocabulary.codes import MEASURE, PROJECT, QUALITATIVE, QUANTITATIVE, TASK_SECTIONS
 
-GOAL, STRATEGY, KEY_PROJECT = TASK_SECTIONS
 _TABLE = "table"
 _OF_SECTION = {STRATEGY: MEASURE, KEY_PROJECT: PROJECT}
 # what stands before a part of a goal: ——, （1）, ①
@@ -243,14 +243,3 @@ def _numbered(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(
         task_id=above + ("." + frame["part"].astype("str")).where(~whole, ""), parent_id=above.where(~whole, "")
     )
-
-
-def wholes(tasks: pd.DataFrame, section: str = "") -> pd.DataFrame:
-    """The tasks that are whole items, of all sections or of one."""
-    own = tasks[tasks["parent_id"].eq("")]
-    return own[own["section"].eq(section)] if section else own
-
-
-def texts_of(tasks: pd.DataFrame, text: str) -> Iterable[str]:
-    """The words of each task, from the text of its document."""
-    return [re.sub(r"\s", "", text[a:b]) for a, b in zip(tasks["char_start"], tasks["char_end"], strict=True)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -12,13 +13,13 @@ from halfsky.catalogue import Catalogue
 from halfsky.errors import UsageError
 from halfsky.implementation.goals_and_measures import standing
 from halfsky.package import Package, find_plan
-from halfsky.plans import extract_targets, read_ledger, read_plan
 from halfsky.plans.audit import achieved_baselines, audit
 from halfsky.plans.goals_of_measures import match_measures
-from halfsky.plans.outline import Plan
-from halfsky.plans.tasks import extract_tasks
 from halfsky.schemas import PLANS
 from halfsky.vocabulary.codes import family_of
+
+if TYPE_CHECKING:
+    from halfsky.plans.outline import Plan
 
 BASELINE_YEARS = 5
 """An observation older than this many years before the plan is no baseline of it."""
@@ -97,6 +98,8 @@ def _observed(package: Package, plan: pd.Series) -> pd.DataFrame:
 
 
 def _document(package: Package, path: Path, part: str) -> Subject:
+    from halfsky.plans import extract_targets, read_ledger, read_plan  # noqa: PLC0415 - of documents only
+
     plan = read_plan(path, part)
     catalogue = Catalogue(package.indicators)
     plan_id = path.stem
@@ -118,6 +121,8 @@ def _document(package: Package, path: Path, part: str) -> Subject:
 
 def _tasks(plan: Plan, targets: pd.DataFrame) -> pd.DataFrame | None:
     """schemas.TASKS of the document; None where it has no lists of goals or measures."""
+    from halfsky.plans.tasks import extract_tasks  # noqa: PLC0415 - as above
+
     try:
         return extract_tasks(plan, targets)
     except UsageError:

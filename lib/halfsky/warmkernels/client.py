@@ -13,15 +13,16 @@ import threading
 import time
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from halfsky import private_files
 from halfsky.errors import RunError
-from halfsky.warmkernels import SWITCH, runtime, wire
+from halfsky.warmkernels import SWITCH, forked_parent, runtime, wire
 from halfsky.warmkernels.preload import ENVIRONMENT, Preload, pack
 
 _START_SECONDS = 120
 _POLL = 0.02
+_Process: TypeAlias = "subprocess.Popen[bytes] | forked_parent.Forked"
 
 
 class ParentLostError(Exception):
@@ -122,11 +123,13 @@ def fork(
 class OwnParent:
     """A warm parent of this process, gone when this process is gone, however it ends. Safe to share among threads.
 
-    preloads: what it shall know before it forks, in this order.
+    preloads: what it shall know before it forks, in this order.  common: what this process needs as well; where it has
+    only just begun, it does that first and then forks its parent (`forked_parent`), so that it is done once.
     """
 
-    def __init__(self, *preloads: Preload) -> None:
+    def __init__(self, *preloads: Preload, common: Preload | None = None) -> None:
         self._preloads = preloads
+        self._common = common
         self._lock = threading.Lock()
         self._start()
 
@@ -135,8 +138,12 @@ class OwnParent:
         self._log = self._folder / "parent.log"
         mine, its = os.pipe()
         self._owner = its
-        arguments = ["--owner", str(mine)]
-        self._process = launch(self.address, arguments, self._preloads, self._log, pass_fds=(mine,))
+        forked = None
+        if self._common is not None and forked_parent.has_just_begun():
+            forked = forked_parent.fork(self._common, self._preloads, self.address, (mine, its), self._log)
+        self._process: _Process = forked or launch(
+            self.address, ["--owner", str(mine)], self._preloads, self._log, pass_fds=(mine,)
+        )
         os.close(mine)
 
     @property
@@ -200,7 +207,7 @@ def launch(
         )  # fmt: skip
 
 
-def wait_ready(address: Path, process: subprocess.Popen[bytes], log: Path) -> None:
+def wait_ready(address: Path, process: _Process, log: Path) -> None:
     """Wait until a parent that was just started answers; `RunError` of one line where it cannot start."""
     limit = time.monotonic() + _START_SECONDS
     while not address.exists():

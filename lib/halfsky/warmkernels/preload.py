@@ -69,12 +69,17 @@ def load(preloads: Iterable[Preload]) -> None:
     """Import and do what was handed in, and what runs a notebook's cells."""
     postpone_slow_check()
     for preload in (*preloads, _CELLS):
-        with _as_in_a_kernel():
-            for name in preload.modules:
-                import_module(name)
-        if preload.call:
-            module, function = preload.call.split(":")
-            getattr(import_module(module), function)(**preload.arguments)
+        do(preload)
+
+
+def do(preload: Preload) -> None:
+    """Import its modules and call its function."""
+    with _as_in_a_kernel():
+        for name in preload.modules:
+            import_module(name)
+    if preload.call:
+        module, function = preload.call.split(":")
+        getattr(import_module(module), function)(**preload.arguments)
 
 
 def installed() -> list[Preload]:

@@ -20,11 +20,13 @@ import signal
 import socket
 import sys
 import traceback
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
 from halfsky.warmkernels import child, preload, wire
+from halfsky.warmkernels.preload import Preload
 
 
 @dataclass(eq=False)
@@ -187,25 +189,31 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--idle", type=float)
     parser.add_argument("--preload", default="[]")
     wanted = parser.parse_args(arguments)
-    del sys.path[0]  # where this was started is no folder to import a notebook's modules from
+    if not sys.flags.safe_path:
+        del sys.path[0]  # where this was started is no folder to import a notebook's modules from
+    run(wanted.socket, preload.unpack(wanted.preload), wanted.owner, wanted.idle)
+
+
+def run(address: Path, preloads: Iterable[Preload], owner: int | None = None, idle: float | None = None) -> None:
+    """Be a warm parent at this socket, until its owner is gone or nothing has come for so many seconds."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     gc.disable()  # hardly anything of what is imported is garbage: looking for it is a tenth of the start
-    preload.load(preload.unpack(wanted.preload))
+    preload.load(preloads)
+    gc.freeze()  # and what little there is costs less kept than looked for
     gc.enable()
-    _settle()
     listener = socket.socket(socket.AF_UNIX, wire.KIND)
-    draft = wanted.socket.with_suffix(".new")
+    draft = address.with_suffix(".new")
     mask = os.umask(0o177)  # whoever reaches the socket runs code as this account
     listener.bind(str(draft))
     os.umask(mask)
     listener.listen(64)
-    draft.replace(wanted.socket)  # a socket that is there is a parent that is ready
-    parent = Parent(listener, wanted.owner, wanted.idle)
+    draft.replace(address)  # a socket that is there is a parent that is ready
+    parent = Parent(listener, owner, idle)
     try:
         parent.serve()
     finally:
         with contextlib.suppress(OSError):
-            wanted.socket.unlink()
+            address.unlink()
         parent.kill_all()
 
 

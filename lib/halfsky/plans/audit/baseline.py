@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -15,11 +16,12 @@ from halfsky.plans.audit.finding import Side, finding, side
 from halfsky.plans.audit.kinship import SETTLED_BY, kinship, parts, pooled
 from halfsky.plans.audit.same_indicator import by_indicator
 from halfsky.plans.audit.statements import PER, Statement, keys
-from halfsky.plans.extraction import extract_achieved
-from halfsky.plans.outline import Plan
 from halfsky.vocabulary.code_list import LANGUAGES
 from halfsky.vocabulary.comparators import AT_LEAST, AT_MOST, STRICT
 from halfsky.words import amounts, values
+
+if TYPE_CHECKING:
+    from halfsky.plans.outline import Plan
 
 COLUMNS = ["plan_id", "indicator_id", "indicator", "year", "value", "unit", "place", "char_start"]
 """Columns of the frame of baselines; indicator_id, value and unit are needed, the others may be absent."""
@@ -178,6 +180,8 @@ def achieved_baselines(
     name that the sentence cut short (孕产妇住院分娩率达到100%、死亡率下降到0) is completed where one indicator of
     `targets` fits.
     """
+    from halfsky.plans.extraction import extract_achieved  # noqa: PLC0415 - of documents only
+
     catalogue = catalogue or Catalogue(read_table("indicators"))
     achieved = extract_achieved(plan, catalogue)
     if achieved.empty:
