@@ -153,9 +153,9 @@ def store_url(request: pytest.FixtureRequest) -> str | None:
     return None if request.param == "sqlite" else request.getfixturevalue("postgres").database()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def worker():
-    """The process that forks what a trial of the store kills."""
+    """The process that forks what a trial of the store kills; it keeps nothing of what it forked."""
     process = subprocess.Popen(
         [sys.executable, str(Path(__file__).with_name("store_worker.py"))],
         stdin=subprocess.PIPE,

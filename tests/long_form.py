@@ -65,3 +65,8 @@ def some(cases: Iterable[Case], short: int) -> list[Case]:
     if LONG or len(cases) <= short:
         return cases
     return [cases[round(number * (len(cases) - 1) / max(short - 1, 1))] for number in range(short)]
+
+
+def dealt(cases: Iterable[Case], hand: int, hands: int) -> list[Case]:
+    """All cases in the long form; in the ordinary run those that fall to one of several hands, each case to one."""
+    return list(cases) if LONG else list(cases)[hand::hands]

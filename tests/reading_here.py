@@ -1,7 +1,8 @@
 """What the guarded process answers about a file, without its process: for tests that are about what stands in the file.
 
 Starting the guarded process takes longer than most tests do. What it holds back – memory, time, the file system – is
-tried where a module says `pytestmark = pytest.mark.guarded`; everywhere else files are read here, by the same readers.
+tried where a module says `pytestmark = pytest.mark.guarded`; everywhere else files are read here, by the same readers,
+and the same bytes asked for the same way are read once.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import csv
 import json
 import os
 import warnings
+from functools import lru_cache
 from typing import Any
 
 from halfsky.guarded_reading import child, opening, process, refusals
@@ -23,10 +25,16 @@ def ask(source: Source, budget: Budget, **request: Any) -> process.Answer:
         content = handle.read(budget.most_bytes + 1)
     if len(content) > budget.most_bytes:
         raise refusals.Refused("too-large", f"{len(content)}")
+    said, table = _answer(content, json.dumps({"name": name_of(source), **request}), budget)
+    return process.Answer(json.loads(said) | _about(content), table, 0, 0.0)
+
+
+@lru_cache(maxsize=64)
+def _answer(content: bytes, asked: str, budget: Budget) -> tuple[str, bytes]:
     longest = csv.field_size_limit()  # the child has a longer one, for itself alone
     try:
         with warnings.catch_warnings(action="ignore"):  # nobody hears those of the process either
-            said, table = child._answer(content, {"name": name_of(source), **request}, budget)
+            said, table = child._answer(content, json.loads(asked), budget)
     except refusals.Refused:
         raise
     except RecursionError:
@@ -35,7 +43,7 @@ def ask(source: Source, budget: Budget, **request: Any) -> process.Answer:
         raise refusals.Refused("damaged", type(error).__name__) from error
     finally:
         csv.field_size_limit(longest)
-    return process.Answer(json.loads(json.dumps(said)) | _about(content), table, 0, 0.0)
+    return json.dumps(said), table
 
 
 def _about(content: bytes) -> dict[str, Any]:

@@ -21,7 +21,31 @@ import nbformat
 import psutil
 import websockets
 
+from long_form import WALKS
+
 CHROMIUM = "/usr/bin/chromium"
+
+_LIGHT = f"""
+import sys
+sys.path.append({str(Path(__file__).parent)!r})
+import reading_here
+from halfsky.batch import warm_up
+from halfsky.dashboards.serving import preheat
+from halfsky.warmkernels.preload import Preload
+
+async def nothing(*_, **__):
+    pass
+
+warm_up.preload = lambda *_, **__: Preload(("ipykernel.ipkernel", "ipywidgets"))  # whose comms are the kernel's
+preheat.keep_ready = nothing
+reading_here.opening.ask = reading_here.ask
+from halfsky.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+"""`halfsky` whose kernels' parent knows no more than stand-in dashboards ask for, and which reads files itself
+(`reading_here`): either takes longer than most tests here. The real one serves in `dashboards_server`, and here where
+walks are walked.
+"""
 
 # A dropdown, a chart of halfsky.figures that follows it, what the visitor asked for and who he is, things that go wrong.
 CHART = [
@@ -151,7 +175,8 @@ def serving(
     program: another way to call `halfsky`; account: whose process it is, by its number.
     """
     log = folder / "serve.log"
-    command = [*(program or [str(Path(sys.executable).parent / "halfsky")])]
+    whole = [str(Path(sys.executable).parent / "halfsky")]
+    command = [*(program or (whole if WALKS else [sys.executable, "-c", _LIGHT]))]
     command += ["serve", "--port", "0", "--log", str(log), *options]
     command += ["--notebooks", str(folder / "dashboards"), "--outputs", str(folder / "outputs")]
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("HALFSKY", "JUPYTERHUB"))}

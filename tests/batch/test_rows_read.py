@@ -18,7 +18,7 @@ from halfsky.package import Package
 from halfsky.package.reading import FILES
 from halfsky.reports import PlanReport
 from halfsky.reports.writing import files_of
-from long_form import rounds
+from long_form import rounds, some
 
 PLANS = ("huaiyin-2021-2025", "kundulun-2021-2030")
 
@@ -39,8 +39,18 @@ def digests(package: Package, language: str = "") -> dict[str, dict[str, str] | 
     return {plan_id: read.of_plan(plan_id, language) for plan_id in package.plans["plan_id"]}
 
 
+_as_it_is: dict[int, tuple[Package, dict[str, dict[str, str] | None]]] = {}
+
+
+def unchanged(package: Package) -> dict[str, dict[str, str] | None]:
+    """Its digests, made once: the tests change one package in many ways."""
+    if id(package) not in _as_it_is:
+        _as_it_is[id(package)] = package, digests(package)
+    return _as_it_is[id(package)][1]
+
+
 def test_a_value_of_one_area_is_read_by_its_own_plans_and_those_below(package: Package) -> None:
-    before = digests(package)
+    before = unchanged(package)
     lowest = {"320804": {"huaiyin-2021-2025"}, "150203": {"kundulun-2021-2030"}}
     for area, plans in lowest.items():
         row = package.observations.index[package.observations["area_code"].eq(area)][0]
@@ -54,12 +64,12 @@ def test_a_value_of_one_area_is_read_by_its_own_plans_and_those_below(package: P
 
 def test_one_made_up_value_anywhere_marks_every_report(package: Package) -> None:
     row = package.observations.index[package.observations["area_code"].eq("320804")][0]
-    before, after = digests(package), digests(changed(package, "observations", row, "status", "simulated"))
+    before, after = unchanged(package), digests(changed(package, "observations", row, "status", "simulated"))
     assert all(before[plan_id] != after[plan_id] for plan_id in before)
 
 
 def remade(package: Package, table: str, row: int, column: str, value: object) -> set[str]:
-    before, after = digests(package), digests(changed(package, table, row, column, value))
+    before, after = unchanged(package), digests(changed(package, table, row, column, value))
     return {plan_id for plan_id in before if before[plan_id] != after[plan_id]}
 
 
@@ -77,7 +87,7 @@ def test_a_break_or_a_prior_remakes_who_promises_its_indicator_or_shows_it_by_se
     for table, column in (("breaks", "year"), ("rate_priors", "mean")):
         frame = getattr(package, table)
         by_sex = set(package.observations.loc[package.observations["sex"].ne("total"), "indicator_id"])
-        for row, indicator in frame["indicator_id"].items():
+        for row, indicator in some(frame["indicator_id"].items(), 12):
             promising = set(package.targets.loc[package.targets["indicator_id"].eq(indicator), "plan_id"])
             found = remade(package, table, row, column, 2016 if column == "year" else 99.0)
             if table == "breaks" and indicator in by_sex:

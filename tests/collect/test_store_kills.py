@@ -22,7 +22,7 @@ from trial_counts import ROUNDS, Part, parts
 @on_postgres_a_walk
 def test_random_kills_under_load(new_trial: Callable[[], Trial], database: str) -> None:
     """Senders and a reviewer who accepts, publishes and opens again, all killed at a random moment."""
-    for part in parts("F2", database, short=rounds(6, 30), asked=ROUNDS, each=20):
+    for part in parts("F2", database, short=rounds(4, 30), asked=ROUNDS, each=20):
         with part:
             kill_at_random(new_trial(), part)
 

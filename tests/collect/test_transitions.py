@@ -416,7 +416,7 @@ def sequences(fresh: Callable[[], Store], folder: Path, numbers: range) -> None:
 def test_any_sequence_of_actions_leaves_what_the_table_means(
     fresh, tmp_path: Path, store_url: str | None, database: str
 ) -> None:
-    short = rounds(1, 5) if store_url else rounds(2, 15)  # the same rules on both; a database is copied slowly
+    short = rounds(1, 5) if store_url else rounds(1, 15)  # the same rules on both; a database is copied slowly
     for part in parts("sequences", database, short=short, asked=ROUNDS, each=50):
         with part:
             sequences(fresh, tmp_path, range(part.first, part.first + part.rounds))

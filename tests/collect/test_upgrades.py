@@ -23,11 +23,22 @@ from halfsky.collect.store import Store, backup, database, open_store, views
 from halfsky.collect.store.schema import HEAD
 from halfsky.collect.store_location import FILE
 from halfsky.errors import StoreError
-from long_form import rounds, some
+from long_form import rounds, some, walks
 
 # F10
 
 SCHEMAS = released_stores.released()
+
+
+def on_both(schemas: list[str], few: int) -> pytest.MarkDecorator:
+    """Each of these schemas on SQLite, `few` of them on PostgreSQL too; all on both where walks are walked."""
+    dear = {schema: [] if schema in some(schemas, few) else walks for schema in schemas}
+    cases = [(schema, "sqlite") for schema in schemas]
+    return pytest.mark.parametrize(
+        ("schema", "load"),
+        cases + [pytest.param(schema, "postgresql", marks=marks) for schema, marks in dear.items()],
+        indirect=["load"],
+    )
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +46,7 @@ def _no_workbooks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("halfsky.collect.workbook.reading.read_workbook", collecting.read_written)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture
 def load(request: pytest.FixtureRequest, tmp_path: Path):
     """Loads the store of a schema; its folder and address, as they are given to `open_store`."""
 
@@ -74,7 +85,7 @@ def test_every_schema_before_this_one_is_tried() -> None:
     assert [f"{number:04}" for number in range(1, int(HEAD))] == [schema for schema in SCHEMAS if schema < HEAD]
 
 
-@pytest.mark.parametrize("schema", SCHEMAS)
+@on_both(SCHEMAS, 2)
 def test_a_store_of_a_released_schema_is_brought_to_this_one_and_goes_on(schema: str, load, tmp_path: Path) -> None:
     place = load(schema)
     before = rows(*place)
@@ -122,7 +133,7 @@ def _killed_at(place: tuple[Path, str], step: int) -> None:
         os._exit(3)
 
 
-@pytest.mark.parametrize("schema", [schema for schema in SCHEMAS if schema < HEAD])
+@on_both([schema for schema in SCHEMAS if schema < HEAD], 1)
 def test_an_upgrade_that_is_killed_at_any_step_has_not_begun_or_is_whole(schema: str, load) -> None:
     start, step, killed = multiprocessing.get_context("fork").Process, 0, 0
     stride = rounds(4, 1)
@@ -162,7 +173,7 @@ def backup_of(schema: str, held: dict[str, list[dict[str, object]]], path: Path)
     return path
 
 
-@pytest.mark.parametrize("schema", some(SCHEMAS, 2))
+@on_both(some(SCHEMAS, 2), 1)
 def test_a_backup_of_a_released_schema_is_restored(schema: str, load, tmp_path: Path, store_url: str | None) -> None:
     before = rows(*load(schema, "then"))
     path = backup_of(schema, before, tmp_path / "then.tar")

@@ -1,26 +1,45 @@
-"""The dashboards in a real browser on the real server: a click changes the chart, a link and a reload show the same."""
+"""The dashboards in a real browser on the real server: what a link, a click, a key, a phone and paper show. Whole ways
+through them are in test_pages_browser.py.
+"""
 
 from __future__ import annotations
 
+import gzip
+import io
 import re
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 import openpyxl
+import pypdfium2
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
+from playwright.sync_api import Browser, Page, expect
 
-import dashboard_pages
 from dashboards_server import CHROMIUM, PATIENCE, served, until_live
-from long_form import some, walk
+from long_form import some
+from watched_pages import (
+    COMPARISON,
+    OUTLINE,
+    PLAN,
+    Watch,
+    changed,
+    chart,
+    grave,
+    plain,
+    stands,
+    visit,
+    visits,
+)  # fmt: skip
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's chromium"),
 ]
+PLAIN = ("", "unit", "domain", "indicator", "districts", "target")
+_SCREENS = 6  # of a phone, that a whole page is at first
 
 
 @pytest.fixture(scope="module")
@@ -30,55 +49,16 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-class Watch:
-    """What a page did that it should not."""
-
-    def __init__(self, page: Page) -> None:
-        self.complaints: list[str] = []
-        page.on("console", self._console)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("request", self._request)
-        page.route(re.compile(r"^https?://(?!127\.0\.0\.1)"), lambda route: route.fulfill(status=200, body=""))
-
-    def _console(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
-            self.complaints.append(f"{message.text} {message.location.get('url', '')}")
-
-    def _request(self, request: Request) -> None:
-        if not request.url.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:")):
-            self.complaints.append(request.url)
-
-
-OUTLINE = "overview?plan=national-2011-2020&year=2016&target=national-2011-2020.goal.education.2.1"
-COMPARISON = "comparison?indicator=female_life_expectancy"
-
-
-def visit(browser: Browser, address: str) -> tuple[Page, Watch]:
-    page = browser.new_page(viewport={"width": 1280, "height": 900}, accept_downloads=True, locale="zh-CN")
-    page.set_default_timeout(PATIENCE)
-    watch = Watch(page)
-    page.goto(address)
-    page.get_by_role("heading", level=1).filter(has_text=re.compile("妇女|半边天|etc")).wait_for()
-    until_live(page)
-    return page, watch
+@pytest.fixture
+def come(browser: Browser, server: str) -> Iterator[Callable[[str], Page]]:
+    with visits(browser, server) as come:
+        yield come
 
 
 @pytest.fixture
-def come(browser: Browser, server: str) -> Iterator[Callable[[str], Page]]:
-    """`come(address)`: a page of the test's own, so that what one test leaves undone is no other's. At its end no page
-    may have complained, or asked anybody but the server.
-    """
-    pages: list[tuple[Page, Watch]] = []
-
-    def opened(address: str) -> Page:
-        pages.append(visit(browser, server + address))
-        return pages[-1][0]
-
-    yield opened
-    complaints = [complaint for _, watch in pages for complaint in watch.complaints]
-    for page, _ in pages:
-        page.close(run_before_unload=True)  # its farewell ends the kernel
-    assert complaints == []
+def page(browser: Browser, server: str) -> Iterator[Page]:
+    with plain(browser, server) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")
@@ -106,22 +86,10 @@ def comparison(still: dict[str, tuple[Page, Watch]]) -> Iterator[Page]:
     yield from _unspoilt(still, COMPARISON)
 
 
-def chart(page: Page) -> str:
-    return str(page.locator(".hs-detail img").get_attribute("src"))
-
-
-def changed(page: Page, before: str) -> str:
-    """The chart's text once it is another picture."""
-    page.wait_for_function("before => document.querySelector('.hs-detail img')?.src !== before", arg=before)
-    return str(page.locator(".hs-detail img").get_attribute("alt"))
-
-
-def grave(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{item['id']}: {item['nodes'][0]['html']}" for item in found if item["impact"] in ("serious", "critical")]
-
-
-def test_a_link_in_chinese_opens_its_plan_in_a_kernel_that_waited(come: Callable[[str], Page]) -> None:
+def test_a_link_in_chinese_opens_its_plan_where_clicks_change_the_chart_and_back_undoes_them(
+    come: Callable[[str], Page],
+) -> None:
+    """One visit, in a kernel that waited: the link, clicks and choices, Back and Forward."""
     page = come(f"overview?plan={quote('淮阴区')}&search={quote('死亡率')}")
     expect(page.get_by_role("heading", level=1)).to_contain_text("淮阴区")
     expect(page.get_by_label("规划", exact=True)).to_have_value("淮阴区 2021–2025")
@@ -131,31 +99,33 @@ def test_a_link_in_chinese_opens_its_plan_in_a_kernel_that_waited(come: Callable
     page.wait_for_url(re.compile("plan=huaiyin-2021-2025"))
     assert page.title().startswith("淮安市淮阴区")
 
-
-def test_a_click_and_a_choice_change_the_chart_and_the_address(come: Callable[[str], Page]) -> None:
-    page = come(f"overview?plan={quote('淮阴区')}&search={quote('死亡率')}")
     page.get_by_label("规划", exact=True).select_option("全国 2011–2020（妇女）")
     page.get_by_role("heading", level=1).filter(has_text="2011").wait_for()
     page.get_by_label("搜索指标、责任单位").fill("")
     page.locator(".hs-targets").get_by_role("button", name="学前三年毛入园率").wait_for()
-    before = chart(page)
+    before, first, years = (
+        chart(page),
+        page.locator(".hs-detail h2").inner_text(),
+        page.get_by_label("年份", exact=True),
+    )
     page.locator(".hs-targets").get_by_role("button", name="学前三年毛入园率").click()
     assert "学前三年毛入园率" in changed(page, before)
     page.wait_for_url(re.compile("national-2011-2020.goal.education"))
     expect(page.locator(".hs-detail")).to_contain_text("判断依据")
-    before = chart(page)
-    page.get_by_label("年份", exact=True).select_option("2016")
+    before, year = chart(page), years.input_value()
+    years.select_option("2016")
     assert "学前三年毛入园率" in changed(page, before)
     page.wait_for_url(re.compile("year=2016"))
 
-
-@walk
-def test_search_filters_while_one_types(overview: Page) -> None:
-    overview.get_by_label("搜索指标、责任单位").press_sequentially("村委会")
-    expect(overview.locator(".hs-targets")).not_to_contain_text("学前三年毛入园率")
-    expect(overview.locator(".hs-targets")).to_contain_text("村委会成员中女性比例")
-    overview.get_by_label("搜索指标、责任单位").fill("")
-    expect(overview.locator(".hs-targets")).to_contain_text("学前三年毛入园率")
+    page.go_back()
+    page.wait_for_url(re.compile(f"year={year}"))
+    expect(years).to_have_value(year)
+    expect(page.locator(".hs-detail h2")).to_have_text("学前三年毛入园率")
+    page.go_back()
+    expect(page.locator(".hs-detail h2")).to_have_text(first)
+    page.go_forward()
+    expect(page.locator(".hs-detail h2")).to_have_text("学前三年毛入园率")
+    assert "overview" in page.url
 
 
 @pytest.mark.parametrize("button", some(["下载表格（Excel）", "下载本图（PNG）"], 1))
@@ -172,15 +142,6 @@ def test_a_download_opens(overview: Page, button: str, tmp_path: Path) -> None:
             assert picture.format == "PNG"
 
 
-def test_the_keyboard_reaches_a_target(come: Callable[[str], Page]) -> None:
-    overview = come(OUTLINE)
-    before = chart(overview)
-    overview.locator(".hs-targets").get_by_role("button", name="高中阶段教育毛入学率").focus()
-    overview.keyboard.press("Enter")
-    assert "高中阶段教育毛入学率" in changed(overview, before)
-    expect(overview.locator(".hs-detail h2")).to_be_focused()
-
-
 def test_nothing_grave_for_readers_with_a_handicap(overview: Page, comparison: Page) -> None:
     assert grave(overview) == []
     assert grave(comparison) == []
@@ -193,49 +154,25 @@ def test_a_phone_needs_no_sideways_scrolling(overview: Page, comparison: Page) -
         page.set_viewport_size({"width": 1280, "height": 900})
 
 
-@walk
-def test_the_other_language(overview: Page) -> None:
-    chinese = chart(overview)
-    overview.get_by_role("button", name="English").click()
-    overview.get_by_label("Plan", exact=True).wait_for()
-    expect(overview.locator("html")).to_have_attribute("lang", "en")
-    changed(overview, chinese)
-    english = chart(overview)
-    overview.get_by_role("button", name="中文").click()
-    overview.get_by_label("规划", exact=True).wait_for()
-    changed(overview, english)
+def test_every_control_shows_its_focus(overview: Page) -> None:
+    without = []
+    for _ in range(40):
+        overview.keyboard.press("Tab")
+        seen = overview.evaluate(
+            "() => { const at = document.activeElement, own = getComputedStyle(at);"
+            " return [at.tagName, at.className, own.outlineStyle, parseFloat(own.outlineWidth), own.boxShadow]; }"
+        )
+        if seen[0] != "BODY" and (seen[2] == "none" or seen[3] < 2):
+            without.append(seen)
+    assert without == []
 
 
-@walk
-def test_print_leaves_the_controls_out(overview: Page) -> None:
-    overview.emulate_media(media="print")
-    expect(overview.get_by_label("规划", exact=True)).to_be_hidden()
-    expect(overview.locator(".hs-targets")).to_be_visible()
-    overview.emulate_media(media="screen")
-
-
-@walk
-def test_a_reload_shows_the_same(come: Callable[[str], Page]) -> None:
-    overview = come(OUTLINE)
-    before = overview.url, chart(overview), overview.locator(".hs-targets").inner_text()
-    overview.reload()
-    until_live(overview)
-    overview.get_by_role("heading", level=1).filter(has_text="2011").wait_for()
-    assert (overview.url, chart(overview), overview.locator(".hs-targets").inner_text()) == before
-
-
-@walk
-def test_plans_side_by_side_by_label(come: Callable[[str], Page]) -> None:
-    comparison = come(COMPARISON)
-    assert "妇女人均预期寿命" in str(comparison.locator(".hs-detail img").get_attribute("alt"))
-    before = chart(comparison)
-    comparison.get_by_label("指标", exact=True).select_option("孕产妇死亡率")
-    assert "孕产妇死亡率" in changed(comparison, before)
-    comparison.wait_for_url(re.compile("indicator=maternal_mortality_ratio"))
-    before = chart(comparison)
-    comparison.get_by_label("领域", exact=True).select_option(_option(comparison, "教育"))
-    changed(comparison, before)
-    comparison.wait_for_url(re.compile("domain=education"))
+def test_the_keyboard_reaches_a_target(overview: Page) -> None:
+    before = chart(overview)
+    overview.locator(".hs-targets").get_by_role("button", name="高中阶段教育毛入学率").focus()
+    overview.keyboard.press("Enter")
+    assert "高中阶段教育毛入学率" in changed(overview, before)
+    expect(overview.locator(".hs-detail h2")).to_be_focused()
 
 
 def test_what_a_first_visit_and_a_reload_bring_over_the_wire(browser: Browser, server: str) -> None:
@@ -268,30 +205,54 @@ def test_what_a_first_visit_and_a_reload_bring_over_the_wire(browser: Browser, s
     assert again <= 50_000, again
 
 
-def _option(page: Page, words: str) -> str:
-    texts = page.get_by_label("领域", exact=True).locator("option").all_inner_texts()
-    return next(text for text in texts if words in text)
+@pytest.mark.parametrize("name", some(PLAIN, 2))
+def test_a_plain_page_is_for_everybody_fits_a_phone_and_two_sheets(page: Page, server: str, name: str) -> None:
+    stands(page, f"{server}{name}?{PLAN}", heading=".")
+    for width in (1440, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+    assert grave(page) == []
+    assert sheets_of(page) <= (1 if not name else 2)
 
 
-@walk
-def test_script_in_the_data_stays_text(browser: Browser, tmp_path: Path) -> None:
-    """In a kernel that did not wait, with a link that means nothing besides."""
-    folder = dashboard_pages.hostile(tmp_path / "package")
-    with served(tmp_path, folder) as (address, log):
-        page, watch = visit(browser, f"{address}overview?plan=east-2021-2025&year=2099&target=%3Cimg%3E")
-        body = page.locator(".hs")
-        expect(body).to_contain_text(dashboard_pages.IMAGE)
-        expect(body).to_contain_text(dashboard_pages.PATH)
-        # two sentences in Chinese, each with a number that the log explains
-        numbers = re.findall(r"编号：(H-\w{6})", " ".join(page.locator(".hs-alert").all_inner_texts()))
-        assert len(numbers) == 2
-        assert all(number in log.read_text() for number in numbers)
-        page.locator(".hs-targets").get_by_role("button", name=dashboard_pages.PATH).first.click()
-        expect(page.locator(".hs-detail")).to_contain_text(dashboard_pages.SCRIPT)
-        assert page.evaluate("window.hacked") is None
-        assert (
-            page.evaluate("document.querySelectorAll('.hs script, .hs img:not([src^=\"data:image/png\"])').length") == 0
-        )
-        assert not {"Traceback", "WARNING"} & set(re.findall(r"\w+", page.locator("body").inner_text()))
-        assert watch.complaints == []
-        page.close()
+def sheets_of(page: Page) -> int:
+    return len(pypdfium2.PdfDocument(io.BytesIO(page.pdf(format="A4", prefer_css_page_size=True))))
+
+
+def test_a_dashboard_on_a_phone_is_short_and_opens_what_is_tapped(page: Page, server: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    for address in ("implementation?plan=kundulun-2021-2030", "comparison?year=2025", f"overview?{PLAN}"):
+        page.goto(f"{server}{address}")
+        until_live(page)
+        assert page.evaluate("document.documentElement.scrollHeight") <= _SCREENS * 844, address
+        if address.startswith("implementation"):
+            assert grave(page) == []
+    rows = page.locator(".hs-targets tbody").filter(has_text="妇女与教育").locator("tr")
+    expect(page.locator(".hs-detail h2")).to_be_hidden()  # nobody asked for the target that stands open on a desk
+    expect(rows.nth(1)).to_be_hidden()
+    page.get_by_label(re.compile("^妇女与教育")).check()
+    expect(rows.nth(1)).to_be_visible()
+    name = rows.nth(1).get_by_role("button").inner_text()
+    rows.nth(1).get_by_role("button").click()
+    expect(page.locator(".hs-detail h2")).to_have_text(name)
+    expect(page.locator(".hs-detail h2")).to_be_focused()
+    expect(rows.nth(1)).to_be_visible()  # the list drawn anew has its domain open
+    page.set_viewport_size({"width": 1440, "height": 900})
+    expect(page.locator(".hs-targets tbody tr").last).to_be_visible()
+    expect(page.get_by_label(re.compile("^妇女与教育"))).to_be_hidden()
+
+
+def test_static_files_come_packed_and_stay_with_the_browser(page: Page, server: str) -> None:
+    stands(page, server)
+    (address,) = re.findall(r'href="(/static/\w+/page\.css)"', page.content())
+    asked = urllib.request.Request(server.rstrip("/") + address, headers={"Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(asked) as answer:
+        packed, how = answer.read(), answer.headers
+    assert how["Content-Encoding"] == "gzip"
+    assert "immutable" in how["Cache-Control"]
+    assert "Accept-Encoding" in how["Vary"]
+    with urllib.request.urlopen(server.rstrip("/") + address) as answer:
+        plain = answer.read()
+        assert answer.headers["Content-Encoding"] is None
+    assert gzip.decompress(packed) == plain
+    assert len(packed) < len(plain) / 2

@@ -11,10 +11,11 @@ from playwright.sync_api import Browser, Page, expect
 
 import work_package
 from dashboards_server import CHROMIUM, PATIENCE, served, until_live
-from long_form import some, walk
+from long_form import some, walks
 from work_package import FEDERATION, HEALTH, WOMEN
 
 pytestmark = [
+    *walks,
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's chromium"),
 ]
@@ -72,7 +73,6 @@ def test_filters_change_the_list_and_a_reload_shows_the_same(page: Page) -> None
     expect(page.locator(".hs-measures")).to_contain_text("显示5项，共5项")
 
 
-@walk
 def test_both_plans_of_the_office_are_seen_together(page: Page) -> None:
     page.get_by_label("范围", exact=True).select_option("妇女、儿童规划一并看")
     expect(page.locator(".hs-measures")).to_contain_text("儿童体检")

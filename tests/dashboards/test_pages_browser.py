@@ -1,65 +1,60 @@
-"""The pages in a real browser: what stands before any widget lives, the way from page to page, Back and Forward, paper."""
+"""Whole ways through the dashboards in a real browser: from page to page, what stands before any widget lives, typing, the
+other language, paper, reloading, hostile data. What each test of the pages needs of a browser is in
+test_dashboard_browser.py.
+"""
 
 from __future__ import annotations
 
-import gzip
 import io
 import re
-import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pypdfium2
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+import dashboard_pages
 from dashboards_server import CHROMIUM, PATIENCE, served, until_live
-from long_form import some, walk
+from long_form import walks
+from watched_pages import COMPARISON, OUTLINE, PLAN, changed, chart, plain, stands, visit, visits
 
 pytestmark = [
+    *walks,
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's chromium"),
 ]
-OUTLINE = "plan=national-2011-2020&year=2016"
-PLAIN = ("", "unit", "domain", "indicator", "districts", "target")
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The shipped data package; no kernel waits, so that what the server wrote stands for a while."""
     with served(tmp_path_factory.mktemp("log")) as (address, _):
         yield address
 
 
 @pytest.fixture
+def come(browser: Browser, server: str) -> Iterator[Callable[[str], Page]]:
+    with visits(browser, server) as come:
+        yield come
+
+
+@pytest.fixture
 def page(browser: Browser, server: str) -> Iterator[Page]:
-    """A page that complains of nothing and asks nobody but the server."""
-    opened = browser.new_page(viewport={"width": 1440, "height": 900}, locale="zh-CN")
-    opened.set_default_timeout(PATIENCE)
-    complaints: list[str] = []
-    opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    opened.on(
-        "request",
-        lambda asked: None if asked.url.startswith((server, "data:", "blob:")) else complaints.append(asked.url),
-    )
-    yield opened
-    opened.close(run_before_unload=True)
-    assert [one for one in complaints if not one.startswith("ws://127.0.0.1")] == []
+    with plain(browser, server) as opened:
+        yield opened
 
 
-def come(page: Page, address: str, *, heading: str = "妇女") -> None:
-    """Open a page, again where the server has only just started."""
-    page.goto(address)
-    page.wait_for_function("() => !document.querySelector('meta[http-equiv=refresh]') && document.querySelector('h1')")
-    page.get_by_role("heading", level=1).filter(has_text=re.compile(heading)).first.wait_for()
+@pytest.fixture
+def overview(come: Callable[[str], Page]) -> Page:
+    return come(OUTLINE)
 
 
-@walk
 def test_a_dashboards_content_stands_without_any_script_as_it_does_live(
     browser: Browser, page: Page, server: str
 ) -> None:
-    come(page, f"{server}?{OUTLINE}")
-    address = f"{server}overview?{OUTLINE}"
+    stands(page, f"{server}?{PLAN}")
+    address = f"{server}overview?{PLAN}"
     page.goto(address)
     until_live(page)
     numbers = page.locator(".hs-cards .hs-card").all_inner_texts()
@@ -78,29 +73,8 @@ def test_a_dashboards_content_stands_without_any_script_as_it_does_live(
         bare.close()
 
 
-def test_back_and_forward_follow_plan_year_and_target(page: Page, server: str) -> None:
-    page.goto(f"{server}overview?{OUTLINE}")
-    until_live(page)
-    first = page.locator(".hs-detail h2").inner_text()
-    page.locator(".hs-targets").get_by_role("button", name="学前三年毛入园率").click()
-    expect(page.locator(".hs-detail h2")).to_have_text("学前三年毛入园率")
-    page.wait_for_url(re.compile("target="))
-    page.get_by_label("年份", exact=True).select_option("2015")
-    page.wait_for_url(re.compile("year=2015"))
-    page.go_back()
-    page.wait_for_url(re.compile("year=2016"))
-    expect(page.get_by_label("年份", exact=True)).to_have_value("2016")
-    expect(page.locator(".hs-detail h2")).to_have_text("学前三年毛入园率")
-    page.go_back()
-    expect(page.locator(".hs-detail h2")).to_have_text(first)
-    page.go_forward()
-    expect(page.locator(".hs-detail h2")).to_have_text("学前三年毛入园率")
-    assert "overview" in page.url
-
-
-@walk
 def test_arrow_keys_in_a_choice_are_taken_once_one_rests(page: Page, server: str) -> None:
-    page.goto(f"{server}overview?{OUTLINE}")
+    page.goto(f"{server}overview?{PLAN}")
     until_live(page)
     page.wait_for_url(re.compile("year=2016"))
     years = page.get_by_label("年份", exact=True)
@@ -115,9 +89,8 @@ def test_arrow_keys_in_a_choice_are_taken_once_one_rests(page: Page, server: str
     page.wait_for_url(re.compile("year=2016"))  # the years between were no steps
 
 
-@walk
 def test_the_shared_head_goes_along_with_plan_and_year(page: Page, server: str) -> None:
-    come(page, f"{server}?{OUTLINE}")
+    stands(page, f"{server}?{PLAN}")
     site = page.get_by_role("navigation", name="全站")
     assert site.get_by_role("link").all_inner_texts()[:5] == ["首页", "总览", "比较", "落实", "报送"]
     page.locator("main").get_by_role("link", name="按责任单位").click()
@@ -132,35 +105,6 @@ def test_the_shared_head_goes_along_with_plan_and_year(page: Page, server: str) 
     page.wait_for_url(re.compile(r"/\?plan=national-2011-2020&year=2014"))
 
 
-def test_every_control_shows_its_focus(page: Page, server: str) -> None:
-    page.goto(f"{server}overview?{OUTLINE}")
-    until_live(page)
-    without = []
-    for _ in range(40):
-        page.keyboard.press("Tab")
-        seen = page.evaluate(
-            "() => { const at = document.activeElement, own = getComputedStyle(at);"
-            " return [at.tagName, at.className, own.outlineStyle, parseFloat(own.outlineWidth), own.boxShadow]; }"
-        )
-        if seen[0] != "BODY" and (seen[2] == "none" or seen[3] < 2):
-            without.append(seen)
-    assert without == []
-
-
-@pytest.mark.parametrize("name", some(PLAIN, 2))
-def test_a_plain_page_is_for_everybody_fits_a_phone_and_two_sheets(page: Page, server: str, name: str) -> None:
-    come(page, f"{server}{name}?{OUTLINE}", heading=".")
-    for width in (1440, 390):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
-    found = Axe().run(page).response["violations"]
-    assert [
-        f"{one['id']}: {one['nodes'][0]['html']}" for one in found if one["impact"] in ("serious", "critical")
-    ] == []
-    assert sheets_of(page) <= (1 if not name else 2)
-
-
-@walk
 def test_a_dashboard_s_long_lists_stand_on_two_sheets(page: Page, server: str) -> None:
     for address in ("implementation?plan=kundulun-2021-2030", "comparison?language=en"):
         page.goto(f"{server}{address}")
@@ -169,45 +113,82 @@ def test_a_dashboard_s_long_lists_stand_on_two_sheets(page: Page, server: str) -
         assert sheets_of(page) <= 2, address
 
 
-_SCREENS = 6  # of a phone, that a whole page is at first
-
-
-def test_a_dashboard_on_a_phone_is_short_and_opens_what_is_tapped(page: Page, server: str) -> None:
-    page.set_viewport_size({"width": 390, "height": 844})
-    for address in ("implementation?plan=kundulun-2021-2030", "comparison?year=2025", f"overview?{OUTLINE}"):
-        page.goto(f"{server}{address}")
-        until_live(page)
-        assert page.evaluate("document.documentElement.scrollHeight") <= _SCREENS * 844, address
-    rows = page.locator(".hs-targets tbody").filter(has_text="妇女与教育").locator("tr")
-    expect(page.locator(".hs-detail h2")).to_be_hidden()  # nobody asked for the target that stands open on a desk
-    expect(rows.nth(1)).to_be_hidden()
-    page.get_by_label(re.compile("^妇女与教育")).check()
-    expect(rows.nth(1)).to_be_visible()
-    name = rows.nth(1).get_by_role("button").inner_text()
-    rows.nth(1).get_by_role("button").click()
-    expect(page.locator(".hs-detail h2")).to_have_text(name)
-    expect(page.locator(".hs-detail h2")).to_be_focused()
-    expect(rows.nth(1)).to_be_visible()  # the list drawn anew has its domain open
-    page.set_viewport_size({"width": 1440, "height": 900})
-    expect(page.locator(".hs-targets tbody tr").last).to_be_visible()
-    expect(page.get_by_label(re.compile("^妇女与教育"))).to_be_hidden()
-
-
 def sheets_of(page: Page) -> int:
     return len(pypdfium2.PdfDocument(io.BytesIO(page.pdf(format="A4", prefer_css_page_size=True))))
 
 
-def test_static_files_come_packed_and_stay_with_the_browser(page: Page, server: str) -> None:
-    come(page, server)
-    (address,) = re.findall(r'href="(/static/\w+/page\.css)"', page.content())
-    asked = urllib.request.Request(server.rstrip("/") + address, headers={"Accept-Encoding": "gzip"})
-    with urllib.request.urlopen(asked) as answer:
-        packed, how = answer.read(), answer.headers
-    assert how["Content-Encoding"] == "gzip"
-    assert "immutable" in how["Cache-Control"]
-    assert "Accept-Encoding" in how["Vary"]
-    with urllib.request.urlopen(server.rstrip("/") + address) as answer:
-        plain = answer.read()
-        assert answer.headers["Content-Encoding"] is None
-    assert gzip.decompress(packed) == plain
-    assert len(packed) < len(plain) / 2
+def test_search_filters_while_one_types(overview: Page) -> None:
+    overview.get_by_label("搜索指标、责任单位").press_sequentially("村委会")
+    expect(overview.locator(".hs-targets")).not_to_contain_text("学前三年毛入园率")
+    expect(overview.locator(".hs-targets")).to_contain_text("村委会成员中女性比例")
+    overview.get_by_label("搜索指标、责任单位").fill("")
+    expect(overview.locator(".hs-targets")).to_contain_text("学前三年毛入园率")
+
+
+def test_the_other_language(overview: Page) -> None:
+    chinese = chart(overview)
+    overview.get_by_role("button", name="English").click()
+    overview.get_by_label("Plan", exact=True).wait_for()
+    expect(overview.locator("html")).to_have_attribute("lang", "en")
+    changed(overview, chinese)
+    english = chart(overview)
+    overview.get_by_role("button", name="中文").click()
+    overview.get_by_label("规划", exact=True).wait_for()
+    changed(overview, english)
+
+
+def test_print_leaves_the_controls_out(overview: Page) -> None:
+    overview.emulate_media(media="print")
+    expect(overview.get_by_label("规划", exact=True)).to_be_hidden()
+    expect(overview.locator(".hs-targets")).to_be_visible()
+    overview.emulate_media(media="screen")
+
+
+def test_a_reload_shows_the_same(come: Callable[[str], Page]) -> None:
+    overview = come(OUTLINE)
+    before = overview.url, chart(overview), overview.locator(".hs-targets").inner_text()
+    overview.reload()
+    until_live(overview)
+    overview.get_by_role("heading", level=1).filter(has_text="2011").wait_for()
+    assert (overview.url, chart(overview), overview.locator(".hs-targets").inner_text()) == before
+
+
+def test_plans_side_by_side_by_label(come: Callable[[str], Page]) -> None:
+    comparison = come(COMPARISON)
+    assert "妇女人均预期寿命" in str(comparison.locator(".hs-detail img").get_attribute("alt"))
+    before = chart(comparison)
+    comparison.get_by_label("指标", exact=True).select_option("孕产妇死亡率")
+    assert "孕产妇死亡率" in changed(comparison, before)
+    comparison.wait_for_url(re.compile("indicator=maternal_mortality_ratio"))
+    before = chart(comparison)
+    comparison.get_by_label("领域", exact=True).select_option(_option(comparison, "教育"))
+    changed(comparison, before)
+    comparison.wait_for_url(re.compile("domain=education"))
+
+
+def _option(page: Page, words: str) -> str:
+    texts = page.get_by_label("领域", exact=True).locator("option").all_inner_texts()
+    return next(text for text in texts if words in text)
+
+
+def test_script_in_the_data_stays_text(browser: Browser, tmp_path: Path) -> None:
+    """In a kernel that did not wait, with a link that means nothing besides."""
+    folder = dashboard_pages.hostile(tmp_path / "package")
+    with served(tmp_path, folder) as (address, log):
+        page, watch = visit(browser, f"{address}overview?plan=east-2021-2025&year=2099&target=%3Cimg%3E")
+        body = page.locator(".hs")
+        expect(body).to_contain_text(dashboard_pages.IMAGE)
+        expect(body).to_contain_text(dashboard_pages.PATH)
+        # two sentences in Chinese, each with a number that the log explains
+        numbers = re.findall(r"编号：(H-\w{6})", " ".join(page.locator(".hs-alert").all_inner_texts()))
+        assert len(numbers) == 2
+        assert all(number in log.read_text() for number in numbers)
+        page.locator(".hs-targets").get_by_role("button", name=dashboard_pages.PATH).first.click()
+        expect(page.locator(".hs-detail")).to_contain_text(dashboard_pages.SCRIPT)
+        assert page.evaluate("window.hacked") is None
+        assert (
+            page.evaluate("document.querySelectorAll('.hs script, .hs img:not([src^=\"data:image/png\"])').length") == 0
+        )
+        assert not {"Traceback", "WARNING"} & set(re.findall(r"\w+", page.locator("body").inner_text()))
+        assert watch.complaints == []
+        page.close()

@@ -47,7 +47,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     opened = open_store(folder / "store", "")
     accounts.found(opened, OFFICE, FIRST)
     opened.close()
-    options = ("--preheat", "0", "--base-url", "/halfsky", "--data", str(folder / "data"), "--proxy", "127.0.0.1")
+    options = ("--preheat", "0", "--cold", "--base-url", "/halfsky", "--data", str(folder / "data"))
+    options += ("--proxy", "127.0.0.1")
     with serving(folder, *options, token=f"script:{SCRIPT}", HALFSKY_STORE=str(folder / "store")) as running:
         yield House(running, folder / "store")
 
@@ -311,6 +312,7 @@ def test_the_office_sets_the_days_and_confirms_who_sends_what(
     expect(clerk.get_by_role("heading")).to_have_text("没有权限")
 
 
+@walk
 def test_the_pages_of_people_fit_a_phone(browser: Browser, contexts: list[BrowserContext], house: House) -> None:
     page = fresh(browser, contexts, width=390)
     sign_in(page, house, OFFICE, FIRST)

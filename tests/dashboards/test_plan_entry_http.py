@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from lxml import html as markup
 from playwright.sync_api import Browser, expect
 
 from dashboards_server import CHROMIUM, PATIENCE
+from halfsky.dashboards.serving.waiting_plans import FOLDER as WAITING
+from halfsky.dashboards.serving.waiting_plans import WaitingPlans
 from long_form import some
 from office_forms import OFFICE, Office, office_folder
 from serving_books import serving
@@ -32,7 +35,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def office(folder: Path) -> Iterator[Office]:
-    options = ("--preheat", "0", "--data", str(folder / "data"))
+    options = ("--preheat", "0", "--cold", "--data", str(folder / "data"))  # no kernel is asked for
     with serving(folder, *options, HALFSKY_STORE=str(folder / "store")) as server:
         yield Office(server.url)
 
@@ -40,7 +43,7 @@ def office(folder: Path) -> Iterator[Office]:
 SMALL = "赤峰市林西县妇女发展规划（2011—2020年）\n一、妇女与健康\n（一）主要目标\n1.孕产妇死亡率控制在12/10万以下。\n2.某某率达到98%。\n"
 
 
-def test_a_saved_review_is_found_again_by_its_link_and_by_its_file(office: Office) -> None:
+def test_a_saved_review_is_found_again_by_its_link_and_by_its_file(office: Office, folder: Path) -> None:
     page = office.upload("旧规划.txt", SMALL.encode())
     assert office.send(page.text, "plan/register", **{"1.review_status": "不采用"}, check="save").ok
     listed = office.line.get(f"{office.address}plan")
@@ -49,6 +52,14 @@ def test_a_saved_review_is_found_again_by_its_link_and_by_its_file(office: Offic
     again = office.line.get(requests.compat.urljoin(office.address, links[0]))
     assert "已核对1项" in again.text
     assert office.form(again.text, "plan/register")["1.review_status"] == "不采用"
+    # what a server finds that starts now
+    found = [
+        one for _, one in WaitingPlans(folder / "store" / WAITING).read() if one.kept and one.kept.judged == (1, 2)
+    ]
+    assert [(one.user, one.plan) for one in found] == [(OFFICE, None)]
+    assert "rejected" in set(found[0].kept.frames()[0]["review_status"])
+    lying = [path for path in (folder / "store" / WAITING).rglob("*") if path.is_file()]
+    assert lying and all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in lying)
     same = office.upload("改了名.txt", SMALL.encode())
     assert "已核对1项" in same.text and "此前核对过" in same.text
     gone = office.send(listed.text, "plan/register", check="drop")

@@ -14,6 +14,7 @@ from halfsky.collect import data_requests
 from halfsky.collect.access import Grant
 from halfsky.collect.store import backup, grants, open_store
 from halfsky.package import load_package
+from long_form import walk
 from office_forms import OFFICE, Office, office_folder
 from serving_books import serving
 
@@ -31,7 +32,7 @@ PLAN = """林西县妇女发展规划（{years}年）
 \t3\t某某服务站覆盖率\t%\t40\t90
 \t4\t适龄妇女宫颈癌人群筛查率\t%\t—\t70
 """
-SERVE = ("--preheat", "0")
+SERVE = ("--preheat", "0", "--cold")  # no kernel is asked for
 
 
 def plan(first: int, base: str = "") -> bytes:
@@ -223,6 +224,7 @@ def test_targets_that_no_figures_can_be_called_for_are_named_where_figures_are_c
     assert "适龄妇女宫颈癌人群筛查率" in shown.text.partition("不能布置收数：")[2].partition("。")[0]
 
 
+@walk
 def test_a_review_that_waits_outlives_a_restart_from_a_backup(tmp_path: Path) -> None:
     folder = office_folder(tmp_path)
     options = (*SERVE, "--data", str(folder / "data"))

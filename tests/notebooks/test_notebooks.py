@@ -97,12 +97,12 @@ class Page(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def outputs(tmp_path_factory):
+def outputs(tmp_path_factory, warm_parent):
     """One run of each notebook; the plan that is finished, so that its evaluation has something to say."""
     folder = tmp_path_factory.mktemp("outputs")
-    run_reports(plan_ids=["national-2011-2020"], outputs=folder)
-    run_reports(notebook="cross_district", outputs=folder)
-    run_reports(notebook="plan_review", document=SAMPLE, outputs=folder)
+    run_reports(plan_ids=["national-2011-2020"], outputs=folder, parent=warm_parent)
+    run_reports(notebook="cross_district", outputs=folder, parent=warm_parent)
+    run_reports(notebook="plan_review", document=SAMPLE, outputs=folder, parent=warm_parent)
     return folder
 
 

@@ -76,6 +76,26 @@ def halfsky(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., in
     return run
 
 
+@pytest.fixture(scope="module")
+def entered_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder after `halfsky new`: package, document and sheet; the command is given once for the tests below it."""
+    folder = tmp_path_factory.mktemp("entered")
+    shutil.copytree(DATA, folder / "data")
+    (folder / "linxi.txt").write_text(PLAN, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.setattr("sys.stdin", io.StringIO())
+        assert main(["new", "linxi.txt", "--data", str(folder / "data"), "--no-report"]) == 0
+    return folder
+
+
+@pytest.fixture
+def entered(entered_once: Path, tmp_path: Path) -> Path:
+    """The package of `entered_once`, for one test to write in, in its own folder with the document and the sheet."""
+    shutil.copytree(entered_once, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "data"
+
+
 def test_one_command_registers_a_plan_whole(halfsky, data: Path, document: Path, capsys) -> None:
     assert halfsky("new", document, "--data", data, "--no-report") == 0
     told = capsys.readouterr().err
@@ -164,14 +184,13 @@ def test_a_draft_is_registered_as_one(data: Path, document: Path) -> None:
     assert registration.describe(read_plan(document), package, status="issued").row["status"].iloc[0] == "issued"
 
 
-def test_a_review_that_was_begun_is_not_written_over(halfsky, data: Path, document: Path, capsys) -> None:
-    halfsky("new", document, "--data", data, "--no-report")
+def test_a_review_that_was_begun_is_not_written_over(halfsky, entered: Path, document: Path, capsys) -> None:
     path = Path("linxi-2021-2030-review.xlsx")
     book, heads = sheet_of(path)
     book["审核"].cell(2, heads["说明"]).value = "已看过"
     book.save(path)
     begun = path.read_bytes()
-    assert halfsky("new", document, "--data", data, "--no-report") == 0
+    assert halfsky("new", document, "--data", entered, "--no-report") == 0
     assert path.read_bytes() == begun
     assert "stays as it is" in capsys.readouterr().err
 
@@ -181,8 +200,7 @@ def sheet_of(path: Path) -> tuple[openpyxl.Workbook, dict[str, int]]:
     return book, {str(cell.value): place for place, cell in enumerate(book["审核"][1], start=1)}
 
 
-def test_the_review_comes_back_from_the_workbook(halfsky, data: Path, document: Path) -> None:
-    halfsky("new", document, "--data", data, "--no-report")
+def test_the_review_comes_back_from_the_workbook(halfsky, entered: Path) -> None:
     path = Path("linxi-2021-2030-review.xlsx")
     book, heads = sheet_of(path)
     sheet = book["审核"]
@@ -195,12 +213,12 @@ def test_the_review_comes_back_from_the_workbook(halfsky, data: Path, document: 
     sheet.cell(rows["孕产妇死亡率"], heads["目标值"]).value = 11
     sheet.cell(rows["妇女常见病筛查率"], heads["审核"]).value = "不采用"
     book.save(path)
-    known = set(packages.load_package(data).indicators["name_zh"])
+    known = set(packages.load_package(entered).indicators["name_zh"])
     if "宫颈癌筛查覆盖率" not in known:
         sheet.cell(waiting, heads["指标目录中的指标"]).value = "学前三年毛入园率"
         book.save(path)
-    assert halfsky("confirm", path, "--data", data) == 0
-    after = packages.load_package(data).targets_of("linxi-2021-2030").set_index("indicator")
+    assert halfsky("confirm", path, "--data", entered) == 0
+    after = packages.load_package(entered).targets_of("linxi-2021-2030").set_index("indicator")
     assert after.loc["孕产妇死亡率", ["value", "review_status"]].tolist() == [11, "corrected"]
     assert after.loc["妇女常见病筛查率", "review_status"] == "rejected"
     confirmed = after[after.index.str.contains("某某")].iloc[0]
@@ -222,25 +240,23 @@ def test_the_review_comes_back_from_the_workbook(halfsky, data: Path, document: 
     ),
 )
 def test_a_cell_that_cannot_be_taken_is_named_and_nothing_is(
-    halfsky, data: Path, document: Path, capsys, head: str, written: object, told: str
+    halfsky, entered: Path, capsys, head: str, written: object, told: str
 ) -> None:
-    halfsky("new", document, "--data", data, "--no-report")
     path = Path("linxi-2021-2030-review.xlsx")
     book, heads = sheet_of(path)
     book["审核"].cell(2, heads[head]).value = written
     book.save(path)
-    before = (data / "targets" / "linxi-2021-2030.csv").read_bytes()
-    assert halfsky("confirm", path, "--plan", "linxi-2021-2030", "--data", data) != 0
+    before = (entered / "targets" / "linxi-2021-2030.csv").read_bytes()
+    assert halfsky("confirm", path, "--plan", "linxi-2021-2030", "--data", entered) != 0
     assert told in capsys.readouterr().err
-    assert (data / "targets" / "linxi-2021-2030.csv").read_bytes() == before
+    assert (entered / "targets" / "linxi-2021-2030.csv").read_bytes() == before
 
 
-def test_an_untouched_sheet_changes_nothing(halfsky, data: Path, document: Path) -> None:
-    halfsky("new", document, "--data", data, "--no-report")
-    before = (data / "targets" / "linxi-2021-2030.csv").read_bytes()
-    assert halfsky("confirm", "linxi-2021-2030-review.xlsx", "--data", data) == 0
-    assert (data / "targets" / "linxi-2021-2030.csv").read_bytes() == before
-    assert isinstance(packages.load_package(data).targets, pd.DataFrame)
+def test_an_untouched_sheet_changes_nothing(halfsky, entered: Path) -> None:
+    before = (entered / "targets" / "linxi-2021-2030.csv").read_bytes()
+    assert halfsky("confirm", "linxi-2021-2030-review.xlsx", "--data", entered) == 0
+    assert (entered / "targets" / "linxi-2021-2030.csv").read_bytes() == before
+    assert isinstance(packages.load_package(entered).targets, pd.DataFrame)
 
 
 @walk
@@ -265,20 +281,19 @@ def test_the_recipe_of_the_readme_works_in_its_order(halfsky, tmp_path: Path, mo
     assert list(made.glob("*/report.docx"))
 
 
-def test_what_was_confirmed_serves_the_next_plan(halfsky, data: Path, document: Path, capsys) -> None:
-    halfsky("new", document, "--data", data, "--no-report")
+def test_what_was_confirmed_serves_the_next_plan(halfsky, entered: Path, document: Path, capsys) -> None:
     path = Path("linxi-2021-2030-review.xlsx")
     book, heads = sheet_of(path)
     book["审核"].cell(2, heads["指标目录中的指标"]).value = "学前三年毛入园率"
     book["审核"].cell(2, heads["审核"]).value = "已确认"
     book.save(path)
     capsys.readouterr()
-    assert halfsky("confirm", path, "--data", data) == 0
+    assert halfsky("confirm", path, "--data", entered) == 0
     assert "1 wordings remembered for the next plan: 农村适龄妇女某某筛查覆盖率" in capsys.readouterr().err
-    assert packages.validate_package(data).query("code not in @packages.ADVISORY").empty
+    assert packages.validate_package(entered).query("code not in @packages.ADVISORY").empty
     second = document.with_name("balinyou.txt")
     second.write_text(PLAN.replace("林西县", "巴林右旗"), encoding="utf-8")
-    assert halfsky("new", second, "--data", data, "--no-report") == 0
+    assert halfsky("new", second, "--data", entered, "--no-report") == 0
     assert "4 targets, 0 of them to be confirmed" in capsys.readouterr().err
 
 

@@ -27,7 +27,7 @@ from halfsky.errors import DataError, OutputError
 from halfsky.package import load_package
 from halfsky.project import data_folder, notebooks_folder, outputs_folder, parameters_folder
 from halfsky.project.layout import lay_out
-from long_form import only_long
+from long_form import only_long, walk
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "tests" / "fixtures" / "sample-plan.txt"
@@ -45,7 +45,7 @@ def build(kind: str, sources: Path, into: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A wheel out of the checkout, the source distribution, and a wheel out of that."""
+    """A wheel out of the checkout, which lies beside it."""
     folder = tmp_path_factory.mktemp("dist")
     checkout = folder / "checkout"
     left_out = shutil.ignore_patterns("__pycache__", "*.egg-info", ".*", "gaps.csv")
@@ -55,11 +55,19 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copy(path, checkout)
     (checkout / "data" / "observations" / ".half.csv.staged").write_text("what a publishing cut short leaves")
     build("wheel", checkout, folder).rename(folder / "checkout.whl")
-    source = build("sdist", checkout, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def second(dist: Path) -> Path:
+    """`dist`, and in it the wheel that comes out of the source distribution of the same checkout."""
+    folder = dist / "source"
+    folder.mkdir()
+    source = build("sdist", dist / "checkout", folder)
     with tarfile.open(source) as archive:
         archive.extractall(folder, filter="data")
-    build("wheel", folder / source.name.removesuffix(".tar.gz"), folder).rename(folder / "sdist.whl")
-    return folder
+    build("wheel", folder / source.name.removesuffix(".tar.gz"), folder).rename(dist / "sdist.whl")
+    return dist
 
 
 def files(wheel: Path) -> dict[str, bytes]:
@@ -83,8 +91,9 @@ def test_the_wheel_holds_every_file_of_the_library_the_data_the_notebooks_and_th
     assert {name: held[name] for name in expected} == expected
 
 
-def test_the_source_distribution_makes_the_same_wheel(dist: Path) -> None:
-    assert files(dist / "sdist.whl") == files(dist / "checkout.whl")
+@walk
+def test_the_source_distribution_makes_the_same_wheel(second: Path) -> None:
+    assert files(second / "sdist.whl") == files(second / "checkout.whl")
 
 
 # ---- in a project, in the checkout -------------------------------------------------------------------------------------
@@ -165,15 +174,15 @@ def test_a_project_takes_no_other_place(there: str, tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module", params=["checkout", "sdist"])
-def halfsky(request: pytest.FixtureRequest, dist: Path, tmp_path_factory: pytest.TempPathFactory):
+def halfsky(request: pytest.FixtureRequest, second: Path, tmp_path_factory: pytest.TempPathFactory):
     """The command of a fresh environment; the libraries that Halfsky needs are those of this one."""
     home = tmp_path_factory.mktemp("environment")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("HALFSKY_", "PYTHON"))}
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", home], check=True)
     python = home / "bin" / "python"
-    named = dist / f"{request.param}-wheel"
+    named = second / f"{request.param}-wheel"
     named.mkdir()
-    wheel = shutil.copy(dist / f"{request.param}.whl", named / f"halfsky-{__version__}-py3-none-any.whl")
+    wheel = shutil.copy(second / f"{request.param}.whl", named / f"halfsky-{__version__}-py3-none-any.whl")
     pip = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-deps", "--no-index", wheel]
     subprocess.run(pip, env=environment, check=True, capture_output=True)
     (site,) = home.glob("lib/python*/site-packages")

@@ -20,6 +20,7 @@ from halfsky.reports.cross import standing as cross_standing
 from halfsky.reports.cross.material import ROWS
 from halfsky.reports.cross.standing import CHARTS
 from halfsky.simulate import Order, simulate_package
+from halfsky.warmkernels.client import OwnParent
 from long_form import some
 
 AS_OF = 2025
@@ -151,9 +152,10 @@ def test_without_three_comparable_areas_nothing_is_ranked(shipped: CrossReport) 
     assert "不计算综合位次" in shipped.appendix().markup
 
 
-def test_the_notebook_runs_on_a_made_up_nation(tmp_path: Path) -> None:
+def test_the_notebook_runs_on_a_made_up_nation(tmp_path: Path, warm_parent: OwnParent | None) -> None:
     data = made_up(tmp_path / "nation", 4)
-    run_reports(notebook="cross_district", outputs=tmp_path / "outputs", data=data, as_of=AS_OF)
+    asked = {"outputs": tmp_path / "outputs", "data": data, "as_of": AS_OF}
+    run_reports(notebook="cross_district", parent=warm_parent, **asked)
     (page,) = (tmp_path / "outputs").rglob("report.html")
     text = page.read_text(encoding="utf-8")
     assert "模拟数据：本报告数值为程序生成" in text
