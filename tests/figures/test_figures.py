@@ -294,12 +294,14 @@ def test_counts_and_ratios_are_written_as_in_the_plan(unit, amount, value_text, 
 @pytest.mark.parametrize(
     ("tolerance", "promise", "way"),
     [
-        (1.0, "约80%（±1）", "高于目标2个百分点（允许±1）"),
-        (3.0, "约80%（±3）", "高于目标2个百分点（允许±3）"),
-        (None, "约80%（±1.6）", "高于目标2个百分点（允许±1.6）"),
+        (1.0, "80%左右", "高于目标2个百分点，距允许范围差1个百分点"),
+        (3.0, "80%左右", "高于目标2个百分点，在允许范围内"),
+        (None, "80%左右", "高于目标2个百分点，距允许范围差0.4个百分点"),
     ],
 )
-def test_an_approximate_target_says_its_tolerance_and_the_distance_to_its_number(tables, tolerance, promise, way):
+def test_an_approximate_target_is_written_as_the_plan_does_and_says_the_distance_to_its_number(
+    tables, tolerance, promise, way
+):
     targets = tables["targets"].iloc[[1]].assign(comparator="approx", value=80.0, tolerance=tolerance)
     targets = schemas.TARGETS.conform(targets)
     gaps = assess(tables | {"targets": targets})
@@ -417,8 +419,8 @@ def test_a_single_series_is_that_target_alone(tables, gaps):
 def test_a_chart_says_of_a_change_against_a_base_the_threshold_that_follows() -> None:
     told = [
         "比2020年下降20%（即不高于22.16/10万）",
-        "约45%（±0.9）",
+        "45%左右",
         "≥83岁",
         "down by 20% on 2020 (at most 22.16/100k)",
     ]
-    assert short_promises(pd.Series(told)) == ["≤22.16/10万", "约45%（±0.9）", "≥83岁", "≤22.16/100k"]
+    assert short_promises(pd.Series(told)) == ["≤22.16/10万", "45%左右", "≥83岁", "≤22.16/100k"]

@@ -131,7 +131,7 @@ def test_page_numbers_stand_between_dashes_at_the_outer_edge(word: Word) -> None
 
 def test_the_parts_of_such_a_report_are_real_headings_in_order(word: Word, document: Document) -> None:
     assert styled(word, "Heading 1") == [
-        "摘要", "一、总体情况", "二、各领域目标实现情况", "三、重点难点指标与问题", "四、责任单位分工与数据缺口", "五、对策建议",
+        "摘要", "一、总体情况", "二、各领域目标实现情况", "三、重点难点指标与问题", "四、责任单位分工与数据缺口", "五、下一步任务",
         "附表　指标完成情况一览表", "附件",
     ]  # fmt: skip
     assert styled(word, "Heading 2")[3:6] == ["（一）妇女与健康", "（二）妇女与教育", "（三）妇女与经济"]

@@ -15,8 +15,9 @@ from halfsky.implementation.leads import is_settled
 from halfsky.package import write_table
 from halfsky.render import content
 from halfsky.render.content import Section
+from halfsky.reports import sources
 from halfsky.schemas import DIRECTIONS, GAPS
-from halfsky.target_rows import MARK, domain_titles
+from halfsky.target_rows import MARK, domain_titles, with_kind
 from halfsky.vocabulary.code_list import LANGUAGES
 from halfsky.vocabulary.codes import OUTLOOKS, SECTIONS, WARNINGS
 from halfsky.vocabulary.statuses import ACCOUNT, STATUSES
@@ -189,10 +190,19 @@ def warning_words(text: str, language: str) -> str:
     return values.chooser(language)("、", ", ").join(words)
 
 
-def references(rows: pd.DataFrame, areas: pd.DataFrame, language: str) -> list[str]:
-    """江苏省 4.6/10万（2023年）: the nearest upper level's value, named, since it is not the plan's own."""
+def references(
+    rows: pd.DataFrame, areas: pd.DataFrame, language: str, observations: pd.DataFrame | None = None
+) -> list[str]:
+    """江苏省 4.6/10万（2023年）: the nearest upper level's value, named, since it is not the plan's own; what is no
+    final one says so: （2024年，估计）. observations: schemas.OBSERVATIONS, that tell it."""
     area = values.looked_up(rows["reference_area"], areas.set_index("area_code")[f"name_{language}"])
     dated = values.dated(rows, "reference_value", "reference_year", language)
+    if observations is not None:
+        say = values.chooser(language)
+        own = observations[observations["area_code"].isin(rows["reference_area"])]
+        kinds = sources.unfirm(own[own["indicator_id"].isin(rows["indicator_id"])], say)
+        keys = zip(rows["reference_area"], rows["indicator_id"], rows["reference_year"], strict=True)
+        dated = with_kind(dated, [kinds.get(key, "") for key in keys], say)
     return [f"{name} {value}".strip() if value else "" for name, value in zip(area, dated, strict=True)]
 
 
@@ -206,6 +216,16 @@ def units(responsible: pd.Series, say: values.Say, noun: str = "规划") -> pd.S
 def leads(units: pd.Series, settled: pd.Series, language: str) -> pd.Series:
     """Units that lead as a cell shows them; one that nobody has confirmed says so: 卫健委（建议）."""
     return units.where(settled, units + values.chooser(language)("（建议）", " (suggested)"))
+
+
+def answering(row: Mapping[str, object], language: str) -> str:
+    """Who answers for a target as a cell shows it: the units that the plan names, else who leads; a lead that nobody
+    has confirmed says so. row: of promises, with `responsible_units, lead, lead_basis`."""
+    named = str(row["responsible_units"]).strip(" ;")
+    if named:
+        return named.replace(";", values.chooser(language)("、", ", "))
+    lead, basis = pd.Series([str(row["lead"])]), pd.Series([row["lead_basis"]])
+    return str(leads(lead, is_settled(basis) | lead.eq(""), language).iloc[0])
 
 
 def wanted_data(
