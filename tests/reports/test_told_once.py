@@ -105,12 +105,12 @@ def test_what_is_allowed_around_a_number_is_told_in_one_way(words: str) -> None:
     report = PlanReport.of(with_targets(made, [row], alone=True), PLAN, as_of=2025)
     document = report.document()
     main = [unit.text for unit in expected_units(document.main_text())]
-    assert any("11.5年左右" in text for text in main)
+    assert any("11.5岁左右" in text for text in main)
     assert [text for text in main if "±" in text or "不低于10.5" in text] == []
     annexed = [unit.text for unit in expected_units(document.annex())]
     assert any("本报告约定" in text for text in annexed)
     assert any("±1" in text for text in annexed)
-    assert any("不低于10.5年" in text for text in annexed) == ("到" in words)
+    assert any("不低于10.5岁" in text for text in annexed) == ("到" in words)
 
 
 def test_a_confirmed_target_without_an_indicator_is_not_unconfirmed() -> None:

@@ -54,7 +54,8 @@ class PlanMaterial(ReportedPlan):
             for years, seen in zip(changed, rows["latest_year"], strict=True)
         ]
         two = self._two_values(rows)
-        weak = two | rows["warnings"].map(lambda held: _VOLATILE in held.split(";")).astype("bool")
+        volatile = rows["warnings"].map(lambda held: _VOLATILE in held.split(";")).astype("bool")
+        weak = two | (volatile & ~rows["status"].isin(STATUSES.where(trend=True)))  # a trend is tested
         known = rows["status"].map(STATUSES.labels(self.language)).eq(rows["label"])  # 范围外 stays
         still = rows["observed"].eq(rows["baseline"]) & ~rows_of_few(rows)
         labels = [

@@ -82,8 +82,9 @@ class Fact:
 
     @property
     def weak(self) -> bool:
-        """Whether two values, or a volatile series, are all that is known: of these no way is told."""
-        return self.two_values or _VOLATILE in self.warnings
+        """Whether two values, or a volatile series, are all that is known: of these no way is told. The trend of a
+        target without a number is tested, and stands against what goes up and down."""
+        return self.two_values or (_VOLATILE in self.warnings and not self.held.trend)
 
     @property
     def standing(self) -> str:

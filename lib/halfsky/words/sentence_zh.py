@@ -132,8 +132,7 @@ def _direction(fact: Fact) -> str:
     if not fact.held.trend:
         return f"目标为{way}，可比数据不足，不能判断走势"
     if fact.weak and fact.held.weak[0]:
-        ground = "只有两个年份的数值" if fact.two_values else "历年数值波动较大"
-        return f"目标为{way}，{ground}，{fact.standing}"
+        return f"目标为{way}，只有两个年份的数值，{fact.standing}"
     return f"目标为{way}，按历年走势判断为{fact.held.phrase[0]}"
 
 
