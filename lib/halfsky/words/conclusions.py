@@ -38,11 +38,8 @@ def clause(fact: Fact) -> str:
         return said + compared + (_by_years_together(fact) if fact.by_years_together and fact.held.decided else "")
     if fact.reckoned:
         base = fact.amount(fact.base) if fact.base is not None else ""
-        said += (
-            f"（{fact.base_year}年{base}为{fact.base_kind}）"
-            if zh
-            else f" ({base} in {fact.base_year}, {fact.base_kind})"
-        )
+        said += f"，{fact.base_year}年为{base}" if zh else f", {base} in {fact.base_year}"
+        said += _marked(fact.base_kind, zh)
     elif fact.base is not None and fact.change is not None:
         # what is no final value is said behind the value, and not behind its year
         value = fact.amount(fact.base) if fact.base_kind else ""
