@@ -76,7 +76,7 @@ def called(department: str, place: str) -> str:
 
 @cache
 def _rows() -> dict[str, dict[str, str]]:
-    return {str(row["department"]): row for row in departments().to_dict("records")}  # type: ignore[misc]
+    return {str(row["department"]): row for row in departments().to_dict("records")}
 
 
 def canonical_unit(name: str) -> str:
