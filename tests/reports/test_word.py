@@ -364,7 +364,7 @@ def test_an_office_prints_it(document: Document, tmp_path: Path) -> None:
     assert all(f"— {number} —" in text for number, text in enumerate(texts, start=1))
     assert all(len(text) > 40 for text in texts), "no page is blank"
     head = ["序", "指标", "领域", "目标值", "状态", "依据"]
-    assert sum(all(word_ in text.replace("\n", " ") for word_ in head[1:]) for text in texts) >= 3, (
+    assert sum(all(word_ in text.replace("\n", " ") for word_ in head[1:]) for text in texts) >= 2, (
         "the head is repeated"
     )
     assert not alone_at_the_foot(texts)
