@@ -7,7 +7,7 @@ import re
 import ipywidgets as widgets
 
 from halfsky.package import Package
-from halfsky.plans.departments import departments
+from halfsky.plans.departments import called, departments, place_of
 
 HANZI = re.compile("[㐀-䶿一-鿿]")
 
@@ -18,9 +18,10 @@ def own_words(package: Package) -> list[str]:
     cells = {cell for frame in frames for column in frame for cell in frame[column] if isinstance(cell, str)}
     words = {part.strip() for cell in cells for part in [cell, *cell.split(";")]}
     words |= {title.split("（征求意见稿）")[0] for title in package.plans["title"]}
-    words |= set(departments()["department"]) | set(
-        departments()["national"]
-    )  # names of offices, as those that a plan names
+    # names of offices, as those that a plan names
+    table = departments()
+    words |= set(table["department"]) | set(table["national"])
+    words |= {called(name, place_of(area)) for name in table["department"] for area in set(package.areas["name_zh"])}
     return sorted((word for word in words if HANZI.search(word)), key=len, reverse=True)
 
 

@@ -14,7 +14,7 @@ from lxml import html as markup
 from playwright.sync_api import Browser, expect
 
 from dashboards_server import CHROMIUM, PATIENCE
-from halfsky.dashboards.serving.waiting_plans import FOLDER as WAITING
+from halfsky.collect.store_location import WAITING_PLANS as WAITING
 from halfsky.dashboards.serving.waiting_plans import WaitingPlans
 from long_form import some
 from office_forms import OFFICE, Office, office_folder

@@ -264,7 +264,7 @@ def test_a_chart_can_be_saved_in_other_formats(tables, gaps):
         ("le", 7, "per_100k", "孕产妇死亡率", "≤7/10万", "≤7/100k"),
         ("ge", 80, "years", "妇女人均预期寿命", "≥80岁", "≥80 years"),
         ("ge", 12.3, "years", "女性平均受教育年限", "≥12.3年", "≥12.3 years"),
-        ("approx", 45, "percent", "就业人员中的女性比例", "约45%", "≈45%"),
+        ("approx", 45, "percent", "就业人员中的女性比例", "45%左右", "about 45%"),
         ("ge", 1.5, "ratio", "女厕位与男厕位比例", "≥1.5:1", "≥1.5:1"),
         ("gt", 33.3333, "percent", "妇女村民代表比例", ">33.33%", ">33.33%"),
         ("ge", 100, "percent", "婴儿室覆盖率", "100%", "100%"),
@@ -294,12 +294,14 @@ def test_counts_and_ratios_are_written_as_in_the_plan(unit, amount, value_text, 
 @pytest.mark.parametrize(
     ("tolerance", "promise", "way"),
     [
-        (1.0, "约80%（±1）", "高于目标2个百分点（允许±1）"),
-        (3.0, "约80%（±3）", "高于目标2个百分点（允许±3）"),
-        (None, "约80%（±1.6）", "高于目标2个百分点（允许±1.6）"),
+        (1.0, "80%左右", "高于目标2个百分点，距允许范围差1个百分点"),
+        (3.0, "80%左右", "高于目标2个百分点，在允许范围内"),
+        (None, "80%左右", "高于目标2个百分点，距允许范围差0.4个百分点"),
     ],
 )
-def test_an_approximate_target_says_its_tolerance_and_the_distance_to_its_number(tables, tolerance, promise, way):
+def test_an_approximate_target_is_written_as_the_plan_does_and_says_the_distance_to_its_number(
+    tables, tolerance, promise, way
+):
     targets = tables["targets"].iloc[[1]].assign(comparator="approx", value=80.0, tolerance=tolerance)
     targets = schemas.TARGETS.conform(targets)
     gaps = assess(tables | {"targets": targets})
@@ -417,8 +419,8 @@ def test_a_single_series_is_that_target_alone(tables, gaps):
 def test_a_chart_says_of_a_change_against_a_base_the_threshold_that_follows() -> None:
     told = [
         "比2020年下降20%（即不高于22.16/10万）",
-        "约45%（±0.9）",
+        "45%左右",
         "≥83岁",
         "down by 20% on 2020 (at most 22.16/100k)",
     ]
-    assert short_promises(pd.Series(told)) == ["≤22.16/10万", "约45%（±0.9）", "≥83岁", "≤22.16/100k"]
+    assert short_promises(pd.Series(told)) == ["≤22.16/10万", "45%左右", "≥83岁", "≤22.16/100k"]

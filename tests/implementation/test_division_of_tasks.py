@@ -47,8 +47,8 @@ def test_a_plan_without_units_gets_proposals_and_no_assignment() -> None:
     frame = decompose(load_package(), UNNAMED)
     assert frame[["lead_unit", "supporting_units", "responsible_units"]].eq("").all(axis=None)
     maternal = frame[frame["title"].eq("孕产妇死亡率")].iloc[0]
-    assert maternal["proposed_units"].startswith("卫生健康委员会")
-    assert maternal["proposed_lead"] == maternal["lead"] == "卫生健康委员会（局）"
+    assert maternal["proposed_units"].startswith("区卫生健康委")
+    assert maternal["proposed_lead"] == maternal["lead"] == "区卫生健康委"
     assert not is_settled(frame["lead_basis"]).any()
     assert frame["proposed_units"].eq("").any()  # what no word speaks for gets none
 
@@ -70,7 +70,8 @@ def test_what_is_not_there_is_named(data: Path) -> None:
 
 
 def test_proposals_come_from_the_words_and_the_domain() -> None:
-    assert propose_departments("孕产妇死亡率", "health")[0] == "卫生健康委员会（局）"
+    assert propose_departments("孕产妇死亡率", "health")[0] == "卫生健康委"
+    assert propose_departments("孕产妇死亡率", "health", "县")[0] == "县卫生健康委"
     assert propose_departments("高中阶段毛入学率", "education")[0] == "教育局"
     assert propose_departments("某某某某", "health") == []
     assert competent(["财政局", "卫健局"], "孕产妇死亡率", "health") == ["卫健局"]
@@ -97,7 +98,7 @@ def test_the_annex_in_word_lies_on_its_side_and_repeats_its_heads(tmp_path: Path
             <= (section.page_width - section.left_margin - section.right_margin) / 635 + 2
         )
     cells = [cell.text for row in word.tables[0].rows for cell in row.cells]
-    assert any(cell.startswith(f"{PROPOSED}：卫生健康委员会") for cell in cells)
+    assert any(cell.startswith(f"{PROPOSED}：区卫生健康委") for cell in cells)
     assert any(PROPOSED in paragraph.text for paragraph in word.paragraphs)
 
 

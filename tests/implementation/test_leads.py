@@ -39,7 +39,7 @@ def confirmed(package: Package, plan_id: str, **units: str) -> Package:
         ("", ["财政局", "卫健局"], "", "孕产妇死亡率", "health", "卫健局", "proposed"),
         ("", ["财政局", "宣传部"], "", "孕产妇死亡率", "health", "财政局", "listed"),
         ("", ["各镇街", "财政局", "宣传部"], "", "孕产妇死亡率", "health", "财政局", "listed"),
-        ("", [], "", "孕产妇死亡率", "health", "卫生健康委员会（局）", "proposed"),
+        ("", [], "", "孕产妇死亡率", "health", "卫生健康委", "proposed"),
         ("", [], "", "某某某某", "health", "", ""),
     ],
 )  # fmt: skip
@@ -104,7 +104,7 @@ def test_a_plan_that_names_nobody_is_asked_of_nobody_before_the_office_says_so(p
     assert target_leads(package, UNNAMED)["sender"].eq("").all()
     assert data_requests.asked(package, UNNAMED)["responsible_unit"].eq("").all()
     text = shortage.owed(PlanReport.of(package, UNNAMED, as_of=2024))
-    assert "按任务内容建议的报送单位（待办公室确认）：卫生健康委员会（局）" in str(text.blocks)
+    assert "按任务内容建议的报送单位（待办公室确认）：区卫生健康委" in str(text.blocks)
     one = confirmed(package, UNNAMED, maternal_mortality_ratio="区卫健局")
     assert shortage.by_unit(PlanReport.of(one, UNNAMED, as_of=2024))["unit"].tolist() == ["区卫健局"]
 

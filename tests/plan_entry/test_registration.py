@@ -107,7 +107,7 @@ def test_one_command_registers_a_plan_whole(halfsky, data: Path, document: Path,
     assert plan["source_sha256"] == read_plan(document).document.sha256
     tasks = loaded.tasks[loaded.tasks["plan_id"].eq("linxi-2021-2030")]
     assert tasks["section"].value_counts().to_dict() == {"goal": 4, "strategy": 1}
-    assert (tasks.loc[tasks["section"].eq("strategy"), "title"] == "妇幼健康服务体系完善").all()
+    assert (tasks.loc[tasks["section"].eq("strategy"), "title"] == "完善妇幼健康服务体系").all()
     above = loaded.areas.set_index("area_code")["parent_code"]
     assert (above["150424"], above["150400"]) == ("150400", "150000")
     assert len(loaded.targets_of("linxi-2021-2030")) == 4

@@ -348,7 +348,7 @@ KNOWN = {
         baseline-not-comparable female_working_age_mean_years_schooling ≥12.3年 9.05年
         reach-or-keep maternal_mortality_ratio ≤7/10万 ≤7/10万
         two-measures min_women_village_community_committees 各≥1名 ≥30%
-        two-measures min_women_village_community_committees 各≥1名 约50%（±1）
+        two-measures min_women_village_community_committees 各≥1名 50%左右
         no-target nursing_room_count 稳步增加 -
         no-target compulsory_education_retention_rate - ≥96%
         no-target senior_secondary_gross_enrolment_ratio - ≥92%
@@ -365,8 +365,8 @@ KNOWN = {
         nobody-responsible - 0/100 -
     """,
     "taobei-2021-2030": """
-        no-target female_share_employment 提高 约45%（±0.9）
-        no-target female_share_residents_committee_members - 约50%（±1）
+        no-target female_share_employment 提高 45%左右
+        no-target female_share_residents_committee_members - 50%左右
         no-target compulsory_education_retention_rate - ≥96%
         nobody-responsible - 0/58 -
     """,
@@ -374,11 +374,11 @@ KNOWN = {
         weaker-than-upper maternal_mortality_ratio ≤14/10万 ≤12/10万
         weaker-than-upper hiv_mother_to_child_transmission_rate ≤2.5% ≤2%
         differs-from-upper min_women_village_two_committees ≥1名 ≥30%
-        differs-from-upper female_share_community_two_committee_members 约50%（±1） 约50%（±1）
+        differs-from-upper female_share_community_two_committee_members 50%左右 50%左右
         differs-from-upper resident_pension_coverage 100% ≥95%
-        no-target female_share_senior_professionals 提升 约40%（±0.8）
-        no-target female_share_employment - 约45%（±0.9）
-        no-target female_share_urban_unit_employment - 约40%（±0.8）
+        no-target female_share_senior_professionals 提升 40%左右
+        no-target female_share_employment - 45%左右
+        no-target female_share_urban_unit_employment - 40%左右
         nobody-responsible - 0/78 -
     """,
     "kundulun-2021-2030": """

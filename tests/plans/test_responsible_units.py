@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from halfsky.plans import extract_targets
-from halfsky.plans.departments import canonical_unit, departments, departments_of, is_scope
+from halfsky.plans.departments import (
+    NATION,
+    called,
+    canonical_unit,
+    departments,
+    departments_of,
+    is_scope,
+    place_of,
+)
 from halfsky.plans.outline import Plan, read_outline
 from halfsky.plans.reading import Document
 
@@ -179,3 +189,24 @@ def test_every_department_knows_its_own_name() -> None:
     assert len(table) == 64
     named = [name for name in table["department"] if not name.startswith("各")]
     assert [name for name in named if name not in departments_of(name)] == []
+
+
+@pytest.mark.parametrize("place", ["区", "县", "市", "旗", "自治区", NATION, ""])
+def test_every_department_is_called_as_the_area_calls_its_own(place: str) -> None:
+    for department in departments()["department"]:
+        name = called(department, place)
+        assert not re.search("[（）{}]|县（区", name) or place == NATION, name
+        if name and place != NATION:
+            assert department in departments_of(name), name
+    assert [called(one, "区") for one in ("卫生健康委员会（局）", "中共县（区、市）委组织部", "共青团委员会")] == [
+        "区卫生健康委", "区委组织部", "团区委",
+    ]  # fmt: skip
+    assert called("教育局", "省") == "省教育厅"
+    assert called("中共县（区）委宣传部", "") == "宣传部"
+
+
+@pytest.mark.parametrize(
+    ("name", "place"), [("淮安市淮阴区", "区"), ("紫阳县", "县"), ("内蒙古自治区", "自治区"), ("某某兵团", "")]
+)
+def test_what_an_area_is_is_told_by_its_name(name: str, place: str) -> None:
+    assert place_of(name) == place

@@ -335,7 +335,7 @@ def test_goals_their_parts_measures_and_projects_each_with_its_place() -> None:
         "quantitative", "quantitative", "directional", "qualitative", "measure", "measure", "measure", "project",
     ]  # fmt: skip
     assert frame["title"].tolist()[1:] == [
-        "孕产妇死亡率", "妇女健康素养水平", "妇幼健康服务体系健全", "妇幼健康服务体系完善", "健康知识普及", "信息化建设", "妇女健康保护工程",
+        "孕产妇死亡率", "妇女健康素养水平", "健全妇幼健康服务体系", "完善妇幼健康服务体系", "健康知识普及", "信息化建设", "妇女健康保护工程",
     ]  # fmt: skip
     assert frame.loc[f"{p}.goal.health.1.1", "due_year"] == 2025
     assert frame["due_year"].notna().sum() == 3
@@ -367,6 +367,9 @@ def test_a_text_without_goals_or_measures_is_refused() -> None:
     ("text", "title"),
     [
         ("加强妇幼健康服务体系建设。健全三级网络。", "妇幼健康服务体系建设"),
+        ("完善妇幼健康服务体系。", "完善妇幼健康服务体系"),
+        ("逐步建立家庭公共服务体系。", "建立家庭公共服务体系"),
+        ("落实生育保障制度。", "落实生育保障制度"),
         ("消除就业性别歧视。", "就业性别歧视消除"),
         ("提升职工健康素养。开展活动。", "职工健康素养提升"),
         ("不断改善农村妇女营养状况。", "农村妇女营养状况改善"),

@@ -160,11 +160,14 @@ def test_the_opening_tells_what_could_be_judged(package: Package, whole: Documen
 
 def test_warnings_are_counted_in_one_place(whole: Document) -> None:
     said = texts(whole)
-    (told,) = (text for text in said if "有预警或提示" in text and "其中未列入重点难点指标" in text)
-    (asked,) = (text for text in said if "有预警而未列入重点难点指标的" in text)
-    count = re.search(r"需核实数据的(\d+)项：(.+?)。", told)
-    assert count is not None
-    assert f"的{count[1]}项目标（{count[2]}）" in asked
+    told = next(text for text in said if "一项可有多个" in text)
+    kinds = (("预计达标困难或需关注的", "预计达标困难或需关注、未列入"), ("波动较大、需核实数据的", "波动较大的"))
+    for counted, asked in kinds:
+        count = re.search(rf"{counted}(\d+)项：(.+?)[；。]", told)
+        prompts = [text for text in said if "【待撰写" in text and asked in text]
+        assert bool(count) == bool(prompts)
+        if count:
+            assert f"的{count[1]}项目标（{count[2]}）" in prompts[0] or f"{count[1]}项目标（{count[2]}）" in prompts[0]
 
 
 def test_which_indicators_the_rest_are_is_said_once(plain: PlanReport) -> None:

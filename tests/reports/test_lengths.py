@@ -162,7 +162,8 @@ def known_numbers(report: PlanReport, row) -> list[float]:
     seen = report.package.observations
     own = seen[seen["indicator_id"].eq(row.indicator_id) & seen["area_code"].eq(report.plan["area_code"])]
     values += [*own["numerator"], *own["denominator"]]
-    years = [row.latest_year, row.baseline_year, row.deadline, report.as_of]
+    values += [row.together]  # of those that several years decide
+    years = [row.latest_year, row.baseline_year, row.deadline, row.together_from, report.as_of]
     return [abs(float(value)) for value in [*values, *years] if value == value]
 
 
@@ -217,7 +218,7 @@ def test_what_was_edited_is_marked_wherever_it_stands(files, document, tmp_path)
     expected = document.main_text()
     edits = {
         "heading": ("增加2.6个", "增加3.6个"), "sentence": ("28.57/10万（1例", "28.57/10万（2例"), "cell": ("82.1", "82.7"),
-        "lead": ("1/3", "2/3"), "status": ("进展缓慢", "正常推进"),
+        "lead": ("1/3", "2/3"), "status": ("没有进展", "正常推进"),
     }  # fmt: skip
     for old, new in edits.values():
         edited = _edited(files / "report.docx", tmp_path / "edited.docx", old, new)

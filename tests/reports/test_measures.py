@@ -48,9 +48,9 @@ def test_the_part_tells_what_was_accepted_domain_by_domain(document: Document) -
     assert counts.to_numpy().tolist() == [
         ["妇女与健康", "3", "1", "1", "1", "1"], ["妇女与教育", "1", "0", "0", "1", "0"], ["合计", "4", "1", "1", "2", "1"],
     ]  # fmt: skip
-    open_ = tables(document)["未完成、未启动或有困难的措施（1项）"].frame
+    open_ = tables(document)["到时限未完成的措施（1项）"].frame
     assert open_.to_numpy().tolist() == [["妇女与健康", "健康知识普及", "区卫生健康委", "推进中", "2025年"]]
-    assert text(document.part("advice").markup).startswith("六、对策建议")
+    assert text(document.part("advice").markup).startswith("六、下一步任务")
 
 
 def test_what_units_did_not_report_is_named_with_who_owes_it(document: Document) -> None:
@@ -142,7 +142,7 @@ def test_a_plan_that_was_never_divided_has_no_such_part(tmp_path: Path) -> None:
     package = load_package(report_package.write(tmp_path / "data"))
     document = PlanReport.of(package, WOMEN, as_of=2025).document()
     assert document.part("measures").blocks == ()
-    assert text(document.part("advice").markup).startswith("五、对策建议")
+    assert text(document.part("advice").markup).startswith("五、下一步任务")
 
 
 def test_the_attainment_rate_is_the_same_with_reports_and_without(folder: Path, tmp_path: Path) -> None:
@@ -167,7 +167,7 @@ def test_a_report_over_several_plans_has_the_part_plan_by_plan(folder: Path) -> 
         merged.part("appendix").markup
     )
     assert "该规划还没有分解为任务" in words
-    assert text(merged.part("advice").markup).startswith("六、对策建议")
+    assert text(merged.part("advice").markup).startswith("六、需要说明的事项")
 
 
 def test_what_is_owed_is_never_more_than_the_plan_is_said_to_be_divided_into() -> None:

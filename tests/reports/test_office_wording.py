@@ -36,7 +36,9 @@ def test_a_report_and_its_page_for_the_leader_speak_of_no_software(plan_id: str)
     parts = [own.title(), own.summary(), own.overview(), own.by_domain(), own.problems(), own.duties(), own.measures()]
     said = [text for part in [*parts, own.brief()] for text in texts(part)]
     assert not [text for text in said if any(word in text for word in SOFTWARE)]
-    assert any("成文日期" in text for text in said)
+    signed = [block for block in own.brief().blocks if isinstance(block, Paragraph) and block.kind == "signature"]
+    assert len(signed) == 2
+    assert any("成文日期" in text for text in said) == own.thin  # else the day stands with who signs
 
 
 def test_the_coverage_stays_told_where_not_all_targets_are_in_the_report() -> None:

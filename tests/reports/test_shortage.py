@@ -223,7 +223,10 @@ def test_every_count_of_figures_says_what_is_counted(report: PlanReport, documen
     brief, main, annex = words(report.brief()), words(document.main_text()), words(document.annex())
     assert f"判断定量目标尚缺{waiting}项指标的数据" in brief
     assert f"补齐以下{waiting}项指标（判断定量目标所缺）的数据后" in main
-    assert f"2025年应报的全部指标（定量和方向性目标，含已有数据的）共{whole}项，以报送表为准" in main
+    assert (
+        f"2025年应报的全部指标（定量和方向性目标，含已有数据的；几项目标共用的指标计一次）共{whole}项，以报送表为准"
+        in main
+    )
     rows = headed(document, "判断所缺（项）")
     assert rows["2025年应报（项）"].tolist() == ["2", "1"]  # of the first one has values that no target can be held to
     assert "的有1项尚缺数据、尚不能判断是否达标" in annex

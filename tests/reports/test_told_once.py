@@ -95,7 +95,7 @@ def test_the_bounds_of_a_rate_are_a_range_with_both_signs() -> None:
 
 @pytest.mark.parametrize("words", ["11.5年左右", "达到11.5年左右", "提高到11.5年左右"])
 def test_what_is_allowed_around_a_number_is_told_in_one_way(words: str) -> None:
-    """Whichever side is open by the plan's words; the judgement is by these, and is not told as another target."""
+    """As the plan writes it; by which numbers it is judged stands in the annex, as a rule of the report."""
     row = {"indicator_id": "female_mean_schooling_working_age", "indicator": "女性平均受教育年限", "comparator": "approx",
            "value": 11.5, "tolerance": 1.0, "unit": "years", "value_text": words}  # fmt: skip
     known = load_package().indicators
@@ -104,10 +104,13 @@ def test_what_is_allowed_around_a_number_is_told_in_one_way(words: str) -> None:
     made = made_up_county.package(values={**made_up_county.VALUES, **seen})
     report = PlanReport.of(with_targets(made, [row], alone=True), PLAN, as_of=2025)
     document = report.document()
-    texts = [unit.text for part in (document.main_text(), document.annex()) for unit in expected_units(part)]
-    asked = [text for text in texts if "11.5" in text]
-    assert any("（±1）" in text for text in asked)
-    assert [text for text in asked if "不低于10.5" in text or "容差1" in text or "左右" in text] == []
+    main = [unit.text for unit in expected_units(document.main_text())]
+    assert any("11.5岁左右" in text for text in main)
+    assert [text for text in main if "±" in text or "不低于10.5" in text] == []
+    annexed = [unit.text for unit in expected_units(document.annex())]
+    assert any("本报告约定" in text for text in annexed)
+    assert any("±1" in text for text in annexed)
+    assert any("不低于10.5岁" in text for text in annexed) == ("到" in words)
 
 
 def test_a_confirmed_target_without_an_indicator_is_not_unconfirmed() -> None:
@@ -156,7 +159,8 @@ def test_a_reprint_is_named_where_its_figure_is_told() -> None:
     seen = pd.concat([own, schemas.SOURCES.conform(pd.DataFrame([reprint]))], ignore_index=True)
     report = PlanReport.of(replace(made, sources=seen), PLAN, as_of=2025)
     words = [block.text for block in report.document().main_text().blocks if isinstance(block, Paragraph)]
-    assert any("转引自晚报网" in text and "婴儿死亡率" in text for text in words)
+    assert any("据公开资料转引" in text and "婴儿死亡率" in text for text in words)
+    assert not any("晚报网" in text for text in words)
     assert sources.second_hand(report.cited.assign(grade="official"), "zh") == ""
 
 

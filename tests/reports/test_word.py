@@ -131,7 +131,7 @@ def test_page_numbers_stand_between_dashes_at_the_outer_edge(word: Word) -> None
 
 def test_the_parts_of_such_a_report_are_real_headings_in_order(word: Word, document: Document) -> None:
     assert styled(word, "Heading 1") == [
-        "摘要", "一、总体情况", "二、各领域目标实现情况", "三、重点难点指标与问题", "四、责任单位分工与数据缺口", "五、对策建议",
+        "摘要", "一、总体情况", "二、各领域目标实现情况", "三、重点难点指标与问题", "四、责任单位分工与数据缺口", "五、下一步任务",
         "附表　指标完成情况一览表", "附件",
     ]  # fmt: skip
     assert styled(word, "Heading 2")[3:6] == ["（一）妇女与健康", "（二）妇女与教育", "（三）妇女与经济"]
@@ -364,7 +364,7 @@ def test_an_office_prints_it(document: Document, tmp_path: Path) -> None:
     assert all(f"— {number} —" in text for number, text in enumerate(texts, start=1))
     assert all(len(text) > 40 for text in texts), "no page is blank"
     head = ["序", "指标", "领域", "目标值", "状态", "依据"]
-    assert sum(all(word_ in text.replace("\n", " ") for word_ in head[1:]) for text in texts) >= 3, (
+    assert sum(all(word_ in text.replace("\n", " ") for word_ in head[1:]) for text in texts) >= 2, (
         "the head is repeated"
     )
     assert not alone_at_the_foot(texts)

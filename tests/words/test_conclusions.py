@@ -42,6 +42,18 @@ def test_a_change_of_a_tenth_or_more_is_told_in_tenths(base: float, value: float
         ({"as_of": 2018, "year": 2018}, "孕产妇死亡率降低超四成，提前达标"),
         ({"value": 28.0, "status": "missed"}, "孕产妇死亡率降低2个十万分点，未达标"),
         ({"value": 28.0, "status": "slow", "deadline": 2030}, "孕产妇死亡率降低2个十万分点，进展缓慢"),
+        ({"value": 31.0, "status": "moving_away", "deadline": 2030}, "孕产妇死亡率提高1个十万分点，背离目标"),
+        (
+            {"value": 31.0, "status": "moving_away", "deadline": 2030, "two_values": True},
+            "孕产妇死亡率提高1个十万分点，未见改善",
+        ),
+        (
+            {"value": 31.0, "status": "moving_away", "deadline": 2030, "warnings": ("volatile",)},
+            "孕产妇死亡率提高1个十万分点，未见改善",
+        ),
+        ({"value": 30.0, "status": "slow", "deadline": 2030}, "孕产妇死亡率与基期持平，没有进展"),
+        ({"base_kind": "推算"}, "孕产妇死亡率为16.9/10万，已达标"),
+        ({"value": 28.0, "status": "missed", "year": 2018}, "孕产妇死亡率降低2个十万分点，按2018年数值未达标"),
         ({"base_year": 2012}, "孕产妇死亡率比2012年降低超四成，已达标"),
         ({"value": 30.0, "status": "missed"}, "孕产妇死亡率与基期持平，未达标"),
         ({"base": None, "base_year": None}, "孕产妇死亡率为16.9/10万，已达标"),

@@ -21,7 +21,7 @@ def flags(targets: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """One column a warning (`schemas.WARNINGS`), in the order in which they are shown; True where it holds.
 
     targets: `status, directional, pace_ratio, probability, baseline_year, latest_year, base_year, break_year`,
-    `deadline, as_of, volatile, few_cases`.
+    `before_break` (whether there are values that it took away), `deadline, as_of, volatile, few_cases`.
 
     hard_to_reach: a pace below `Settings.accelerate_pace` or a probability below `Settings.at_risk`, once there are
     `Settings.warning_years` years between baseline and latest value.
@@ -70,4 +70,4 @@ def stale(targets: pd.DataFrame, settings: Settings) -> pd.Series:
 
 def broken(targets: pd.DataFrame, settings: Settings) -> pd.Series:
     """Whether a change of definition took away values that the assessment would have used."""
-    return targets["break_year"].gt(targets["base_year"] - settings.baseline_window)
+    return targets["break_year"].gt(targets["base_year"] - settings.baseline_window) & targets["before_break"]

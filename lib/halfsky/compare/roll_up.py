@@ -20,7 +20,7 @@ from halfsky.vocabulary.comparators import AT_LEAST, STRICT, THRESHOLDS
 
 COLUMNS = [
     "indicator_id", "year", "unit", "areas", "wanted", "method", "value", "numerator", "denominator", "middle", "low",
-    "high", "published", "comparator", "target", "deadline_year", "met", "parts",
+    "high", "published", "comparator", "target", "deadline_year", "met", "parts", "faulty",
 ]  # fmt: skip
 LEAST, ENOUGH = 0.5, 0.8  # of the areas, with a value of the common year, for a value of the whole, and for a verdict
 _OFF = 0.01  # of a value, that its parts may differ from it by rounding
@@ -38,7 +38,8 @@ def roll_up(
     of the whole, null where there is none, and so `numerator` where an area tells none of its own; `middle, low, high`
     of the areas; `published`: the area above's own value of
     that year; `met`: yes or no, by the published value, else by `value` of enough areas; "" where neither can be held
-    against a target; `parts`: the areas whose values are in it, separated by ";".
+    against a target; `parts`: the areas whose values are in it, separated by ";"; `faulty`: those of them for which
+    nothing is rolled up, since they tell no denominator, or one that is not that of the value.
     """
     chosen = preferred(observations, as_of, pd.Series(list(indicator_ids), dtype="object"))
     own = chosen[chosen["area_code"].isin(area_codes)]
@@ -50,7 +51,7 @@ def roll_up(
         _of_indicator(str(name), group, len(set(area_codes)))
         for name, group in rows.groupby("indicator_id", sort=False)
     ]
-    frame = pd.DataFrame(found, columns=[*COLUMNS[:12], COLUMNS[-1]])
+    frame = pd.DataFrame(found, columns=[*COLUMNS[:12], *COLUMNS[-2:]])
     order = {name: place for place, name in enumerate(indicator_ids)}
     frame = frame.sort_values("indicator_id", key=lambda ids: ids.map(order), ignore_index=True)
     higher = chosen[chosen["area_code"].eq(above)][["indicator_id", "year", "unit", "value"]]
@@ -71,6 +72,7 @@ def _of_indicator(name: str, rows: pd.DataFrame, wanted: int) -> tuple[object, .
     values = rows["value"].astype("float64")
     cases, people = (rows[part].astype("float64") for part in ("numerator", "denominator"))
     value = numerator = denominator = float("nan")
+    faulty = pd.Series(False, index=rows.index)
     scale = float(rows["per"].iloc[0])  # of what is no share of anything its parts alone can say that it is a mean
     per = 1.0 if np.isnan(scale) else scale
     of_value = values * people.where(people.gt(0)) / per
@@ -86,11 +88,14 @@ def _of_indicator(name: str, rows: pd.DataFrame, wanted: int) -> tuple[object, .
         numerator, denominator = float(cases.sum(skipna=False)), float(people.sum())
         value = float(cases.fillna(of_value).sum()) / denominator * per
     else:
-        method = ROLL_UPS.where(judged=False, few=False, added=False)[0]
+        # a denominator that is not there says more than one that does not fit
+        unknown = ~people.gt(0) | (cases.isna() & bool(np.isnan(scale)))
+        faulty = unknown if unknown.any() else ~fits
+        method = ROLL_UPS.where(judged=False, few=False, added=False, lacking=bool(unknown.any()))[0]
     spread = float(values.median()), float(values.min()), float(values.max())
     year = int(rows["year"].iloc[0])
-    parts = ";".join(rows["area_code"])
-    return (name, year, unit, areas, wanted, method, value, numerator, denominator, *spread, parts)
+    parts, not_rolled_up = (";".join(codes) for codes in (rows["area_code"], rows["area_code"][faulty]))
+    return (name, year, unit, areas, wanted, method, value, numerator, denominator, *spread, parts, not_rolled_up)
 
 
 def _held(frame: pd.DataFrame, asked: pd.DataFrame, better: pd.Series) -> pd.DataFrame:

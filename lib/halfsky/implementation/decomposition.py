@@ -7,7 +7,7 @@ import difflib
 import pandas as pd
 
 from halfsky.errors import UsageError
-from halfsky.implementation.leads import is_national, is_settled, names, task_leads, tasks_with_stated_units
+from halfsky.implementation.leads import is_settled, names, place_of_plan, task_leads, tasks_with_stated_units
 from halfsky.implementation.proposals import propose_departments
 from halfsky.package import Package, find_plan
 from halfsky.plans.departments import names_meant, office_of
@@ -45,9 +45,9 @@ def decompose(package: Package, plan_id: str, unit: str = "") -> pd.DataFrame:
     asked = _asked(package, plan_id)
     words = tasks["title"] + "、" + [_names(ids, asked["indicator"]) for ids in tasks["target_ids"]]
     nobody = tasks["responsible_units"].eq("") & tasks["lead_unit"].eq("")
-    national = is_national(package, plan_id)
+    place = place_of_plan(package, plan_id)
     proposed = [
-        ";".join(propose_departments(said, domain, national=national)) if none else ""
+        ";".join(propose_departments(said, domain, place)) if none else ""
         for said, domain, none in zip(words, tasks["domain"], nobody, strict=True)
     ]
     leads = _of_parts(tasks, task_leads(package, plan_id).reindex(tasks["task_id"]).set_axis(tasks.index))

@@ -20,7 +20,7 @@ import pandas as pd
 from halfsky.implementation.proposals import competent, propose_departments
 from halfsky.package import Package
 from halfsky.plans.audit.kinship import thing
-from halfsky.plans.departments import is_scope
+from halfsky.plans.departments import NATION, is_scope, place_of
 from halfsky.plans.task_rows import GOAL, KEY_PROJECT, STRATEGY
 from halfsky.vocabulary.codes import LEVELS, QUANTITATIVE, REVIEW_STATUSES
 from halfsky.vocabulary.implementation import LEAD_BASES
@@ -43,13 +43,13 @@ NOBODY = Lead("", "")
 
 def lead_of(
     lead_unit: str, named: Iterable[str], confirmed: str, words: str, domain: str, *,
-    elsewhere: Iterable[str] = (), national: bool = False,
+    elsewhere: Iterable[str] = (), place: str = "",
 ) -> Lead:  # fmt: skip
     """Who leads what these words name, by the rule above.
 
     lead_unit: units that are said to lead, separated by ;, the first of which is meant; named: all units that are
     named, in printed order; confirmed: whom the office confirmed, or ""; elsewhere: units that the plan names for other
-    things, one of which may carry this; national: whether the plan is a nation's.
+    things, one of which may carry this; place: of the plan's area (`place_of_plan`).
     """
     if leads := names(lead_unit):
         return Lead(leads[0], NAMED)
@@ -58,13 +58,13 @@ def lead_of(
         return Lead(units[0], NAMED)
     if confirmed:
         return Lead(confirmed, CONFIRMED)
-    return _proposed(tuple(units), words, domain, tuple(elsewhere), national)
+    return _proposed(tuple(units), words, domain, tuple(elsewhere), place)
 
 
 @lru_cache(maxsize=4096)
-def _proposed(units: tuple[str, ...], words: str, domain: str, elsewhere: tuple[str, ...], national: bool) -> Lead:
+def _proposed(units: tuple[str, ...], words: str, domain: str, elsewhere: tuple[str, ...], place: str) -> Lead:
     if not units:
-        departments = propose_departments(words, domain, national=national)
+        departments = propose_departments(words, domain, place)
         return Lead(departments[0], PROPOSED) if departments else NOBODY
     fit = competent(units, words, domain) or competent(elsewhere, words, domain)
     return Lead(fit[0], PROPOSED) if fit else Lead(units[0], LISTED)
@@ -75,11 +75,14 @@ def names(cell: object) -> list[str]:
     return list(dict.fromkeys(name.strip() for name in str(cell).split(";") if name.strip()))
 
 
-def is_national(package: Package, plan_id: str) -> bool:
-    """Whether a plan is a nation's: its tasks are carried by bodies of the centre."""
+def place_of_plan(package: Package, plan_id: str) -> str:
+    """Whose departments carry a plan's tasks (`plans.departments.called`): the centre's of a nation's plan, else those
+    of what the plan's area is: 区, 县, 市."""
     codes = package.plans.loc[package.plans["plan_id"].eq(plan_id), "area_code"]
-    levels = package.areas.loc[package.areas["area_code"].isin(codes), "level"]
-    return bool(levels.eq(LEVELS[0]).any())
+    areas = package.areas[package.areas["area_code"].isin(codes)]
+    if areas["level"].eq(LEVELS[0]).any():
+        return NATION
+    return place_of(str(areas["name_zh"].iloc[0])) if len(areas) else ""
 
 
 def is_settled(basis: pd.Series) -> pd.Series:
@@ -136,13 +139,13 @@ def task_leads(package: Package, plan_id: str) -> pd.DataFrame:
     What the office confirmed of who sends a figure bears on goals, never on measures.
     """
     tasks, targets = _own(package, plan_id)
-    sent, national = _confirmed(package, plan_id, targets), is_national(package, plan_id)
+    sent, place = _confirmed(package, plan_id, targets), place_of_plan(package, plan_id)
     found = []
     for row in tasks.to_dict("records"):
         ids = names(row["target_ids"]) if row["section"] == GOAL else []
         confirmed = next((sent[one] for one in ids if sent.get(one)), "")
         named = names(";".join(str(row[name]) for name in _UNITS))
-        found.append(lead_of(row["lead_unit"], named, confirmed, row["words"], row["domain"], national=national))
+        found.append(lead_of(row["lead_unit"], named, confirmed, row["words"], row["domain"], place=place))
     frame = pd.DataFrame(found, columns=COLUMNS[:2], index=tasks["task_id"])
     return frame.astype("object")
 
@@ -171,7 +174,7 @@ def _of_targets(package: Package, plan_id: str) -> pd.DataFrame:
     tasks, targets = _own(package, plan_id)
     stated = package.targets[package.targets["plan_id"].eq(plan_id)]
     targets = targets.assign(responsible_units=stated_units(targets, stated))
-    sent, national = _confirmed(package, plan_id, targets), is_national(package, plan_id)
+    sent, place = _confirmed(package, plan_id, targets), place_of_plan(package, plan_id)
     everybody = [unit for unit in names(";".join(map(str, targets["responsible_units"]))) if not is_scope(unit)]
     goals = tasks[tasks["section"].eq(GOAL)].assign(one=lambda frame: frame["target_ids"].map(names))
     goals = goals.assign(many=goals["one"].map(len)).sort_values("many", kind="stable").explode("one")
@@ -187,7 +190,7 @@ def _of_targets(package: Package, plan_id: str) -> pd.DataFrame:
         words, domain = (goal["words"], goal["domain"]) if goal else (row["indicator"], row["domain"])
         leads[target] = lead_of(
             lead, own[target], sent.get(target, ""), str(words), str(domain),
-            elsewhere=() if goal else everybody, national=national,
+            elsewhere=() if goal else everybody, place=place,
         )  # fmt: skip
     frame = pd.DataFrame(leads.values(), columns=COLUMNS[:2], index=pd.Index(list(leads), name="target_id"))
     return _with_senders(frame.astype("object"), targets, sent, own)

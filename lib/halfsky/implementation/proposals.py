@@ -9,24 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from halfsky.plans.departments import departments, departments_of, is_scope
+from halfsky.plans.departments import called, departments, departments_of, is_scope
 
 MOST = 3
 """Departments that one proposal names."""
 
 
-def propose_departments(words: str, domain: str, *, national: bool = False) -> list[str]:
+def propose_departments(words: str, domain: str, place: str = "") -> list[str]:
     """The departments that usually carry what these words name, the likeliest first; none where no word tells.
 
     A department's keywords in the words count by their length; those of one that does not work in the domain are left
     out, so that a department of another field is not proposed for a word that it shares, and so is a word that is part
-    of another department's longer one (健康教育 of 健康教育开课). national: the bodies of the centre, by their names.
+    of another department's longer one (健康教育 of 健康教育开课). place: whose departments, by whose names
+    (`plans.departments.called`).
     """
-    likely = _departments(words, domain)
-    if national:
-        called = dict(zip(departments()["department"], departments()["national"], strict=True))
-        likely = list(dict.fromkeys(called[name] for name in likely if called[name]))
-    return likely[:MOST]
+    likely = (called(name, place) for name in _departments(words, domain))
+    return list(dict.fromkeys(filter(None, likely)))[:MOST]
 
 
 def _departments(words: str, domain: str) -> list[str]:

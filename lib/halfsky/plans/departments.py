@@ -33,6 +33,7 @@ _BEFORE = re.compile(
     r"(?:中共|国家|中国)?[一-鿿]{0,10}?(?:省|市|县|区|州|旗|盟|地区|自治[区州县旗]|兵团|委|政府|府|总局|总会|国家|人民|级|本级|分|驻[一-鿿]{1,4})"
 )
 _LEVELS = tuple("省市县区州旗盟")
+_PLACES = _LEVELS
 _BRANCH = re.compile(r"(?<=局)[一-鿿]{2,6}分局$")  # 市生态环境局林西分局
 _BRACKET = re.compile(r"（([^（）]*)）")
 
@@ -40,9 +41,42 @@ _BRACKET = re.compile(r"（([^（）]*)）")
 @cache
 def departments() -> pd.DataFrame:
     """The table of departments: department, aliases (`|` between), domains, keywords, renamed, and `national`: the
-    body of the centre that carries the same, in the words of the State Council's papers."""
+    body of the centre that carries the same, in the words of the State Council's papers; and `local`: what an area
+    calls its own, {} for what the area is (区委组织部, 县卫生健康委)."""
     rows = csv.DictReader(_TABLE.read_text(encoding="utf-8").splitlines())
     return pd.DataFrame(list(rows), dtype="str")
+
+
+NATION = "国"
+"""What `called` takes for the place of bodies of the centre."""
+
+
+def place_of(area_name: str) -> str:
+    """区, 县, 市: what an area is, by the end of its name; "" for a name that does not say it."""
+    if area_name.endswith("自治区"):
+        return "自治区"
+    return area_name[-1:] if area_name[-1:] in _PLACES else ""
+
+
+def called(department: str, place: str) -> str:
+    """What a department of the table is called by a plan's own area (`place_of`; `NATION` for the centre): 区卫生健康委.
+
+    One name a department, on every page and in every letter; a province has 厅 where its counties have 局. "" for what
+    there is none of there.
+    """
+    row = _rows()[department]
+    if place == NATION:
+        return row["national"]
+    local = row["local"]
+    if place in ("省", "自治区") and any(name.endswith("厅") for name in row["aliases"].split("|")):
+        local = re.sub("局$", "厅", local)
+    # without the place the party's department has its plain name
+    return local.format(place) if place else re.sub("^委(?=.)", "", local.replace("{}", ""))
+
+
+@cache
+def _rows() -> dict[str, dict[str, str]]:
+    return {str(row["department"]): row for row in departments().to_dict("records")}
 
 
 def canonical_unit(name: str) -> str:
@@ -127,6 +161,9 @@ def _names() -> dict[str, tuple[str, ...]]:
         if is_scope(department) or department.startswith("各"):
             continue
         spelled = [department, *_variants(department), *str(row.aliases).split("|"), str(row.national)]
+        local = str(row.local)
+        spelled += [local.format(place) for place in ("", *(_LEVELS if not local.startswith("{}") else ()))]
+        spelled.append(called(department, "省").removeprefix("省"))
         for words in [*spelled, *(short for name in spelled for short in _shortened(name))]:
             owners = found.setdefault(words, [])
             if department not in owners:

@@ -18,10 +18,8 @@ _DEGREE = (
     r"(?:进一步|更加|更好地?|全面|大力|切实|充分|逐步|不断|持续|深入|积极|有效|严格|依法|坚决|扎实|广泛|着力|加快|稳步|有序"
     r"|明显|显著|大幅度?|多渠道|率先|努力|有力|普遍|继续|重点|从严|严厉|逐届|逐年)"
 )
-# verbs that read well behind a noun phrase
-_TURNED = re.compile(
-    r"(?:提升|提高|增强|完善|健全|改善|优化|保障|维护|缩小|消除|降低|减少|扩大|普及|巩固|落实|建立|构建|拓展)"
-)
+# verbs of what is to come about, which read well behind a noun phrase; what is to be done (完善…体系) stays verb first
+_TURNED = re.compile(r"(?:提升|提高|增强|改善|优化|保障|维护|缩小|消除|降低|减少|扩大|普及|巩固)")
 # verbs that an object which says itself what is done can do without
 _MORE = re.compile(r"(?:加强|强化|推进|深化|完善|健全)")
 _ACTION = re.compile(r"(?:建设|管理|监管|工作)$")

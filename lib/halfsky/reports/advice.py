@@ -1,4 +1,4 @@
-"""五、对策建议: what the author is asked to write, with the findings that call for it; never a policy of its own."""
+"""五、下一步任务: what follows from the findings, and what the author is asked to explain; no policy of its own."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from halfsky.render import content
 from halfsky.render.content import Section
-from halfsky.reports import tasks_ahead
+from halfsky.reports import offices, tasks_ahead
 from halfsky.reports.measures import NUMBERS, is_divided
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.vocabulary.statuses import STATUSES
@@ -18,40 +18,50 @@ _NAMED = 3  # targets of one prompt: all stand in the table of what is short
 
 def advice(report: PlanMaterial) -> Section:
     texts = [*prompts(report), closing(report)]
-    return section(texts, report.say, after_measures=is_divided(report), ahead=tasks_ahead.section(report))
+    ahead, signed = tasks_ahead.section(report), offices.signature(report)
+    return section(texts, report.say, after_measures=is_divided(report), ahead=ahead, signed=signed)
 
 
 def section(
-    texts: Sequence[str], say: values.Say, *, after_measures: bool = False, ahead: Section = _NOTHING
-) -> Section:
-    """The heading, the tasks ahead, what the author should know, and the prompts; after_measures: the part on measures
-    stands before."""
+    texts: Sequence[str], say: values.Say, *, after_measures: bool = False, ahead: Section = _NOTHING,
+    signed: Section = _NOTHING,
+) -> Section:  # fmt: skip
+    """The heading, the tasks ahead, what the author should know, the prompts, and who signs; after_measures: the part
+    on measures stands before."""
     note = say(
         "本部分由撰写人补充。以下逐条列出评估结果中需要说明或提出措施的事项，不代拟措施；写完后删去提示。",
         "To be written by the author. What follows is which findings call for an explanation or a measure; no measure "
         "is proposed. Delete the prompts when done.",
     )
     asked = [content.prompt(text, say, str(place)) for place, text in enumerate(texts, start=1)]
-    signed = say("发文机关署名、成文日期。", "Who signs, and when.")
     number, place = (NUMBERS[1], 6) if after_measures else (NUMBERS[0], 5)
-    head = content.heading(say(f"{number}、对策建议", f"{place}. Recommendations"), label="advice")
+    zh, en = (
+        ("下一步任务", "What is to be done next") if ahead.blocks else ("需要说明的事项", "What is to be explained")
+    )
+    head = content.heading(say(f"{number}、{zh}", f"{place}. {en}"), label="advice")
     if ahead.blocks:
-        head += content.heading(say("（一）下一步任务", f"{place}.1 What is to be done next"), 3) + ahead
+        head += content.heading(say("（一）任务清单", f"{place}.1 List of tasks"), 3) + ahead
         head += content.heading(say("（二）需要说明的事项", f"{place}.2 What is to be explained"), 3)
-    return head + content.paragraph(note, "note") + content.join(asked) + content.prompt(signed, say)
+    return head + content.paragraph(note, "note") + content.join(asked) + signed
 
 
 def prompts(report: PlanMaterial) -> Iterator[str]:
     """One sentence a matter that the author has to say something about; of what is short of its target the prompt
     stands with its table (`problems`)."""
     say, rows = report.say, report.promises
-    watched = report.to_be_checked()
+    watched, unsteady = report.watched(), report.to_be_checked()
     if len(watched):
         names = report.listed(list(watched["name"]), _NAMED)
         yield say(
-            f"有预警而未列入重点难点指标的{len(watched)}项目标（{names}）：核实数据，说明是否需要采取措施。",
-            f"{len(watched)} targets with a warning that are not short ({names}): check the data, and say whether "
+            f"预计达标困难或需关注、未列入重点难点指标的{len(watched)}项目标（{names}）：说明是否需要采取措施。",
+            f"{len(watched)} targets that are hard to reach or to be watched, and are not short ({names}): say whether "
             "anything is to be done.",
+        )
+    if len(unsteady):
+        names = report.listed(list(unsteady["name"]), _NAMED)
+        yield say(
+            f"波动较大的{len(unsteady)}项目标（{names}）：核实数据。",
+            f"{len(unsteady)} targets of volatile series ({names}): check the data.",
         )
     attained = rows[rows["status"].isin(STATUSES.where(reached=True) + STATUSES.where(nearly=True))]
     if len(attained):

@@ -9,7 +9,8 @@ import pandas as pd
 from halfsky.implementation.leads import is_settled
 from halfsky.render import content
 from halfsky.render.document import Document, compose
-from halfsky.reports import offices, shortage, summary, tables, upper, wanted
+from halfsky.reports import offices, shortage, summary, tables, undone, upper, wanted
+from halfsky.reports.importance import farthest_first
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.reports.reported_plan import KINDS
 from halfsky.target_rows import short_promises
@@ -39,9 +40,7 @@ def document(report: PlanMaterial) -> Document:
     if report.simulated:
         page += content.paragraph(tables.simulated_notice(say), "stamp")
     body = content.join(content.paragraph(text) for text in texts if text)
-    office = offices.office(report)
-    # a line of its own each, so that no line breaks within the date
-    signed = content.paragraph(office, "signature") + content.paragraph(content.today(report.language), "signature")
+    signed = offices.signature(report)
     about = dict(report.about) | {"length": "brief"}  # type: ignore[attr-defined]
     return compose({"title": page, "brief": body + signed}, report.language, contents=False, about=about)
 
@@ -52,28 +51,33 @@ def _lines(text: str) -> int:
 
 def _texts(report: PlanMaterial, most: int, form: str) -> list[str]:
     number = report.say("{}、", "{}. ")
-    numerals = "一二三四" if report.language == "zh" else "1234"
+    numerals = "一二三四五" if report.language == "zh" else "12345"
     danger = _in_danger(report, most, form)
-    told = [_main(report), danger, _owing(report, _UNITS if form == _FULL else 1), _asked(report, most)]
+    if form == _TIGHT:  # what is owed and not done stands in what is asked for alone
+        told = [_main(report, short=True), danger, _asked(report, most, whole=True)]
+    else:
+        work, owing = undone.told(report, named=form == _FULL), _owing(report, _UNITS if form == _FULL else 1)
+        told = [_main(report), danger, work, owing, _asked(report, most)]
     kept = [text for text in told if text]
     return [number.format(numeral) + text for numeral, text in zip(numerals, kept, strict=False)]
 
 
-def _main(report: PlanMaterial) -> str:
+def _main(report: PlanMaterial, *, short: bool = False) -> str:
     say, counts = report.say, report.counts
     if report.thin:
         asked = int(counts["total"] - counts["directional"])
+        known = say(f"可判断的{counts['measurable']}项，占{values.share(report.coverage)}，数据不足", "")
         return say(
-            f"总体情况。《{report.noun}》{asked}项定量目标中，截至{report.as_of}年可判断的{counts['measurable']}项，"
-            f"占{values.share(report.coverage)}，数据不足，不公布达标率。{summary.few_cases_told(report)}",
+            f"总体情况。《{report.noun}》{asked}项定量目标中，截至{report.as_of}年"
+            f"{known if counts['measurable'] else '均尚不能判断'}，不公布达标率。{summary.few_cases_told(report)}",
             f"{counts['measurable']} of {asked} targets can be judged ({values.share(report.coverage)}): "
             f"no rate is told. {summary.few_cases_told(report)}",
-        )
+        ) + summary.of_a_draft(report)
     asked = int(counts["total"] - counts["directional"])
     known = values.share(report.coverage)
     covered = say(f"{asked}项定量目标中可判断的占{known}。", f"{known} of the {asked} targets can be judged. ")
-    told = summary.standing(report) + summary.few_cases_told(report)
-    return say("总体情况。", "") + covered + told + _entered_in_part(report)
+    told = summary.standing(report, short=short) + summary.few_cases_told(report)
+    return say("总体情况。", "") + covered * (not short) + told + summary.of_a_draft(report) + _entered_in_part(report)
 
 
 def _entered_in_part(report: PlanMaterial) -> str:
@@ -94,9 +98,9 @@ def _entered_in_part(report: PlanMaterial) -> str:
 
 
 def _in_danger(report: PlanMaterial, most: int, form: str) -> str:
-    """What is short of its target, the worst first, each that is named with its value and target; in full how far it is
-    and who answers for it as well. The others are counted."""
-    say, short = report.say, report.short_of_target()
+    """What is short of its target, the farthest off first, each that is named with its value and target; in full how
+    far it is and who answers for it as well. The others are counted."""
+    say, short = report.say, farthest_first(report.short_of_target())
     if short.empty:
         return ""
     shown, rest = short.head(most), max(len(short) - most, 0)
@@ -121,18 +125,25 @@ def _told(report: PlanMaterial, shown: pd.DataFrame, form: str, one: int | None)
     together = [say(*few_cases.TOGETHER) if is_few else "" for is_few in rows_of_few(shown)]
     dated = ["" if year == one else say(f"{year}年", f"{year}: ") for year in shown["latest_year"]]
     promised = shown["promise"] if form == _FULL else short_promises(shown["promise"])
+    # due, and judged by another year's value
+    other = shown["due_year"].le(report.as_of) & shown["latest_year"].ne(shown["due_year"])
+    late = [
+        say(f"{due}年未报，按{year}年判断", f"no value of {due}, judged by {year}") if is_other else ""
+        for due, year, is_other in zip(shown["due_year"], shown["latest_year"], other.fillna(False), strict=True)
+    ]
     columns = zip(
         tables.marked(shown), dated, latest, promised, values.distances(shown, language),
-        _leads(shown, language), together, strict=True,
+        _leads(shown, language), together, late, strict=True,
     )  # fmt: skip
     said = []
-    for name, year, value, promise, gap, lead, few in columns:
+    for name, year, value, promise, gap, lead, few, old in columns:
         if form == _FULL:
-            said.append(say(f"{name}（{year}{value}，目标{promise}，{gap}{lead}）",
-                            f"{name} ({year}{value}, target {promise}, {gap}{lead})"))  # fmt: skip
+            by = say("，", ", ") + old if old else ""
+            said.append(say(f"{name}（{year}{value}，目标{promise}，{gap}{by}{lead}）",
+                            f"{name} ({year}{value}, target {promise}, {gap}{by}{lead})"))  # fmt: skip
             continue
         asked = promise if form == _TIGHT else say(f"目标{promise}", f"target {promise}")
-        beside = say("，", ", ").join(filter(None, [asked, few]))
+        beside = say("，", ", ").join(filter(None, [asked, few, old]))
         said.append(say(f"{name}{year}{value}（{beside}）", f"{name} {year}{value} ({beside})"))
     return said
 
@@ -157,35 +168,37 @@ def _owing(report: PlanMaterial, most: int) -> str:
             )
             + past
         )
-    shown = owed.head(len(owed) if len(owed) <= _FEW_UNITS else max(most, 1))
-    listed = say("、", ", ").join(
-        say(f"{unit}（{number}项）", f"{unit} ({number})")
-        for unit, number in zip(shortage.called(shown, report.language), shown["number"], strict=True)
-    )
-    rest = say(f"等{len(owed)}个单位", f", {len(owed)} in all") if len(owed) > len(shown) else ""
+    listed = _first_units(report, most)
     more = say(f"；另有未列明责任单位的{nobody}项，需确定报送单位", f"; {nobody} of no unit, to be settled")
     more = more if nobody else ""
     return (
         say(
-            f"判断定量目标尚缺{figures}项指标的数据，应由{listed}{rest}报送{more}。",
-            f"{figures} figures are missing: {listed}{rest}{more}.",
+            f"判断定量目标尚缺{figures}项指标的数据，应由{listed}报送{more}。",
+            f"{figures} figures are missing: {listed}{more}.",
         )
         + past
     )
 
 
-def _asked(report: PlanMaterial, most: int) -> str:
-    """What is to be decided; most: how many targets stand above."""
+def _first_units(report: PlanMaterial, most: int) -> str:
+    """卫生健康部门（2项）等5个单位: those that owe most, with how many figures."""
+    say, owed = report.say, shortage.by_unit(report)
+    shown = owed.head(len(owed) if len(owed) <= _FEW_UNITS else max(most, 1))
+    listed = say("、", ", ").join(
+        say(f"{unit}（{number}项）", f"{unit} ({number})")
+        for unit, number in zip(shortage.called(shown, report.language), shown["number"], strict=True)
+    )
+    return listed + (say(f"等{len(owed)}个单位", f", {len(owed)} in all") if len(owed) > len(shown) else "")
+
+
+def _asked(report: PlanMaterial, most: int, *, whole: bool = False) -> str:
+    """What is to be decided; most: how many targets stand above; whole: what is owed and not done stands here alone."""
     say, short, owed = report.say, report.short_of_target(), wanted.rows(report)
     which = "上述" if len(short) <= most else f"{summary.short_words(report)}的"
     asks = []
     if len(short):
-        asks.append(
-            say(
-                f"责成责任单位对{which}{len(short)}项目标说明原因、提出措施",
-                f"have the units explain the {len(short)} targets",
-            )
-        )
+        asks.append(_explained(report, short, f"{which}{len(short)}项目标"))
+    asks += undone.asked(report, whole=whole)
     if len(owed) and wanted.owed(report).empty:
         asks.append(say("请有关单位补充历年数据", "have earlier years sent"))
     elif len(owed) and shortage.by_unit(report).empty:
@@ -195,10 +208,34 @@ def _asked(report: PlanMaterial, most: int) -> str:
                 "settle who sends the missing figures, and by when",
             )
         )
+    elif len(owed) and whole:
+        number = owed["indicator_id"].nunique()
+        asks.append(
+            say(
+                f"督促{_first_units(report, 1)}{_by_day(report)}补报判断定量目标所缺的{number}项指标数据",
+                f"have the {number} missing figures sent by {_first_units(report, 1)}{_by_day(report)}",
+            )
+        )
     elif len(owed):
         asks.append(say(f"督促有关单位{_by_day(report)}补报数据", f"have the missing figures sent{_by_day(report)}"))
     asks.append(say("审定数据缺口通报" if report.thin else f"审定{KINDS[report.kind][0]}", "approve the report"))
     return say("提请：", "To be decided: ") + say("；", "; ").join(asks) + say("。", ".")
+
+
+def _explained(report: PlanMaterial, short: pd.DataFrame, which: str) -> str:
+    """Who is to explain what is short: the units that the plan names; where it names none for some of these, who is to
+    answer for them has to be settled first, and whom the rule proposes stands behind."""
+    say = report.say
+    if (short["responsible_units"].ne("") | is_settled(short["lead_basis"])).all():
+        return say(f"责成责任单位对{which}说明原因、提出措施", f"have the units explain the {len(short)} targets")
+    units = list(dict.fromkeys(unit for unit in short["lead"] if unit))
+    some = say("、", ", ").join(units[:_FEW_UNITS])
+    some += say(f"等{len(units)}个单位", " …") if len(units) > _FEW_UNITS else ""
+    proposed = say(f"（建议：{some}）", f" (suggested: {some})") if units else ""
+    return say(
+        f"确定{which}的责任单位{proposed}，由其说明原因、提出措施",
+        f"settle who answers for the {len(short)} targets{proposed}, and have them explained",
+    )
 
 
 def _by_day(report: PlanMaterial) -> str:

@@ -17,7 +17,7 @@ from halfsky.reports import causes, sources
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.schemas import DIRECTIONS
 from halfsky.vocabulary.statuses import STATUSES
-from halfsky.words.conclusions import clause, conclusion
+from halfsky.words.conclusions import clause, conclusion, valued
 from halfsky.words.fact import Fact
 from halfsky.words.numerals import ordinal
 
@@ -83,19 +83,20 @@ def the_rest(report: PlanMaterial, rows: pd.DataFrame) -> Iterator[str]:
     rest = rows[~rows["told"]]
     others = "其余指标中，" if rows["told"].any() else ""
     numbers = set(rows.loc[~rows["comparator"].isin(DIRECTIONS), "indicator_id"]) - {""}
-    groups: dict[tuple[bool, str], list[tuple[str, Fact]]] = {}
+    groups: dict[tuple[bool, str, str], list[tuple[str, Fact]]] = {}
     for comparator, code, *told in rest[["comparator", "status", "indicator_id", "fact"]].itertuples(index=False):
-        groups.setdefault((comparator in DIRECTIONS, code), []).append((told[0], told[1]))
+        groups.setdefault((comparator in DIRECTIONS, code, told[1].standing), []).append((told[0], told[1]))
+    order = {code: place for place, code in enumerate(STATUSES)}
+    ordered = sorted(groups, key=lambda key: order[key[1]])
     for directed in (False, True):
         others = "方向性目标中，" if directed else others
         counted = []
-        for code in STATUSES:
-            pairs = groups.get((directed, code), [])
+        for _, code, word in (key for key in ordered if key[0] is directed):
+            pairs = groups[directed, code, word]
             # of one indicator one conclusion: that of its number, where it has one to reach
             group = [fact for indicator, fact in pairs if not directed or indicator not in numbers]
             if group and _only_counted(report, code, directed=directed):
-                label, number = STATUSES.label(code, report.language), len(group)
-                counted.append(report.say(f"{label}{number}项", f"{label} {number}"))
+                counted.append(report.say(f"{word}{len(group)}项", f"{word} {len(group)}"))
             elif group:
                 yield _group(report, group, code, others)
                 others = ""
@@ -103,7 +104,9 @@ def the_rest(report: PlanMaterial, rows: pd.DataFrame) -> Iterator[str]:
             said = report.say("、", ", ").join(counted)
             yield report.say(f"{others}{said}。", f"Directional: {said}.")
             others = ""
-    same = [fact.name for (directed, _), group in groups.items() for one, fact in group if directed and one in numbers]
+    same = [
+        fact.name for (directed, _, _), group in groups.items() for one, fact in group if directed and one in numbers
+    ]
     if same:
         names = report.listed(list(dict.fromkeys(same)), len(same))
         yield report.say(
@@ -121,11 +124,12 @@ def _only_counted(report: PlanMaterial, code: str, *, directed: bool) -> bool:
 def _group(report: PlanMaterial, group: list[Fact], code: str, which: str) -> str:
     """其余指标中，已达标的3项：…；…；…。"""
     say = report.say
-    head = say(f"{which}{STATUSES.label(code)}的{len(group)}项：", f"{STATUSES.label(code, 'en')} ({len(group)}): ")
+    label = group[0].standing
+    head = say(f"{which}{label}的{len(group)}项：", f"{label} ({len(group)}): ")
     full = report.fullness
     if not (full.reached_valued if STATUSES.row(code).reached else full.valued):
-        names = [fact.name for fact in group]
-        return head + report.listed(names, len(names)) + say("。", ".")  # the table named above has the values
+        names = [fact.name if STATUSES.row(code).reached else valued(fact) for fact in group]
+        return head + report.listed(names, len(names)) + say("。", ".")  # the table named above has the rest
     return head + say("；", "; ").join(map(clause, group)) + say("。", ".")
 
 
@@ -149,10 +153,12 @@ def _done(report: PlanMaterial, domain: str) -> Section:
     texts = causes.done(report, domain)
     if not texts:
         return Section()
-    told = report.say("；", "; ").join(texts)
+    told, more = report.say("；", "; ").join(texts), causes.number_done(report, domain) - len(texts)
+    rest = report.say(f"另有{more}项工作见附件。", f" {more} more: see the annex.") if more > 0 else ""
     return content.paragraph(
         report.say(
-            f"据责任单位报送，{report.as_of}年主要工作：{told}。", f"Done in {report.as_of}, as units reported: {told}."
+            f"据责任单位报送，{report.as_of}年主要工作：{told}。{rest}",
+            f"Done in {report.as_of}, as units reported: {told}.{rest}",
         )
     )
 
@@ -194,10 +200,10 @@ def _states(report: PlanMaterial, promised: pd.DataFrame) -> str:
     judged = judged[judged["target_id"].isin(promised["target_id"])]
     if judged.empty:
         return ""
-    counts = judged["status"].value_counts()
+    order = {code: place for place, code in enumerate(STATUSES)}
+    counts = judged.sort_values("status", key=lambda codes: codes.map(order), kind="stable")
+    counts = counts.groupby("label", sort=False).size()
     listed = say("、", ", ").join(
-        say(f"{STATUSES.label(code)}{counts[code]}项", f"{counts[code]} {STATUSES.label(code, 'en').lower()}")
-        for code in STATUSES
-        if code in counts
+        say(f"{label}{count}项", f"{count} {str(label).lower()}") for label, count in counts.items()
     )
     return say(f"可监测的{len(judged)}项中，{listed}。", f" Of the {len(judged)} measurable ones: {listed}.")

@@ -66,9 +66,7 @@ def _cause(report: PlanMaterial, row: dict[str, object], *, own: bool, confirmed
 def done(report: PlanMaterial, domain: str) -> list[str]:
     """What units reported to have done in the report's year for a domain, at most as many as its length allows,
     practices first. A measure has the state that it is counted as; a unit that said otherwise, its word behind."""
-    say, rows = report.say, said(report)
-    rows = rows[rows["year"].eq(report.as_of) & rows["domain"].eq(domain) & rows["done_text"].ne("")]
-    rows = rows[~rows["state"].isin(_NOT_BEGUN)]
+    say, rows = report.say, _reported(report, domain)
     rows = rows.assign(plain=rows["practice"].eq("")).sort_values("plain", kind="stable")
     counted = report.implementation.states.set_index("task_id")["state"].to_dict() if len(rows) else {}
     texts = []
@@ -81,6 +79,17 @@ def done(report: PlanMaterial, domain: str) -> list[str]:
         beside = say(f"（{about}）", f" ({about})") if about else ""
         texts.append(f"{row['title']}{beside}{say('：', ': ')}{str(row['done_text']).rstrip('。')}{more}")
     return texts
+
+
+def number_done(report: PlanMaterial, domain: str) -> int:
+    """How many reports on what was done in the report's year there are for a domain."""
+    return len(_reported(report, domain))
+
+
+def _reported(report: PlanMaterial, domain: str) -> pd.DataFrame:
+    rows = said(report)
+    rows = rows[rows["year"].eq(report.as_of) & rows["domain"].eq(domain) & rows["done_text"].ne("")]
+    return rows[~rows["state"].isin(_NOT_BEGUN)]
 
 
 def _state(report: PlanMaterial, said: str, counted: str | None) -> str:

@@ -103,7 +103,7 @@ def progress(report: PlanMaterial, promised: pd.DataFrame, caption: str, label: 
 
 
 def _progress_of(report: PlanMaterial, promised: pd.DataFrame) -> pd.DataFrame:
-    return progress_table(promised, report.package.areas, report.language)
+    return progress_table(promised, report.package.areas, report.language, report.package.observations)
 
 
 def _progress_section(report: PlanMaterial, frame: pd.DataFrame, caption: str, label: str) -> Section:
@@ -122,7 +122,9 @@ def _widths(say: values.Say) -> dict[str, int]:
     }
 
 
-def progress_table(rows: pd.DataFrame, areas: pd.DataFrame, language: str) -> pd.DataFrame:
+def progress_table(
+    rows: pd.DataFrame, areas: pd.DataFrame, language: str, observations: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Promises of `PlanMaterial`: promised, where the plan began, observed, gap, status, reference."""
     say = values.chooser(language)
     base = pd.Series(values.dated(rows, "base_value", "base_value_year", language), rows.index, dtype="object")
@@ -134,6 +136,6 @@ def progress_table(rows: pd.DataFrame, areas: pd.DataFrame, language: str) -> pd
             say("最新值（年份）", "latest (year)"): rows["latest"],
             say("差距", "gap"): values.distances(rows, language),
             say("状态", "status"): rows["label"] + tables.warnings(rows["warnings"], language),
-            say("参考：上级地区", "reference: area above"): tables.references(rows, areas, language),
+            say("参考：上级地区", "reference: area above"): tables.references(rows, areas, language, observations),
         }
     )

@@ -14,7 +14,6 @@ from halfsky.render import content
 from halfsky.render.content import Section
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.vocabulary.implementation import AGREEMENTS, CASE_CAUSES, CASE_LEVELS, CASE_STATES, TASK_STATES, VERDICTS
-from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import values
 from halfsky.words.quotes import quoted
 from halfsky.words.work import listed_units, milestones
@@ -38,11 +37,11 @@ def projects(report: PlanMaterial, work: Implementation) -> Piece | None:
             say("数量目标及状态", "numbers promised"): [
                 say("；", "; ").join(
                     f"{promised.loc[target, 'name']} {promised.loc[target, 'promise']}"
-                    + say(f"（{STATUSES.label(status)}）", f" ({STATUSES.label(status, language)})")
-                    for target, status in zip(ids.split(";"), statuses.split(";"), strict=True)
+                    + say("（{}）", " ({})").format(promised.loc[target, "label"])
+                    for target in ids.split(";")
                     if target in promised.index
                 )
-                for ids, statuses in zip(rows["target_ids"], rows["statuses"], strict=True)
+                for ids in rows["target_ids"]
             ],
             say("完成时限", "due"): [_year(due, say) for due in rows["due_year"]],
         }
@@ -157,7 +156,9 @@ def _more_behind(work: Implementation) -> int:
 def _behind_tables(report: PlanMaterial, work: Implementation, most: int | None = None) -> Section:
     """Confirmed pairs and proposed ones, each with at most so many rows."""
     rows, say = work.behind, report.say
-    known = report.everything.drop_duplicates("target_id").set_index("target_id")["name"]
+    known, labels = (
+        report.everything.drop_duplicates("target_id").set_index("target_id")[name] for name in ("name", "label")
+    )
     titles = work.tasks.set_index("task_id")["title"]
     page = Section()
     for confirmed, (zh, en) in (
@@ -178,10 +179,8 @@ def _behind_tables(report: PlanMaterial, work: Implementation, most: int | None 
                     for ids in own["target_ids"]
                 ],
                 say("状态", "status"): [
-                    report.listed(
-                        list(dict.fromkeys(STATUSES.label(code, report.language) for code in codes.split(";")))
-                    )
-                    for codes in own["status"]
+                    report.listed(list(dict.fromkeys(str(labels.get(target, "")) for target in ids.split(";"))))
+                    for ids in own["target_ids"]
                 ],
                 say("已完成的措施", "measures done"): [
                     report.listed([str(titles.get(task, task)) for task in ids.split(";")])

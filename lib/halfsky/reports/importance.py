@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from halfsky.schemas import DIRECTIONS
-from halfsky.vocabulary.codes import BETTER, WARNINGS
+from halfsky.vocabulary.code_list import LANGUAGES
+from halfsky.vocabulary.codes import BETTER, DERIVED, OBSERVATION_STATUSES, WARNINGS
 from halfsky.vocabulary.few_cases import rows_of_few
 from halfsky.vocabulary.statuses import STATUSES
 
@@ -104,9 +105,22 @@ def worst_first(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.loc[keys.sort_values(list(keys), kind="stable").index]
 
 
+def farthest_first(rows: pd.DataFrame) -> pd.DataFrame:
+    """The same rows by how far they are from their target, as a share of it; what rests on few cases comes last."""
+    off = rows["gap"].astype("float64").abs() / rows["target"].astype("float64").abs().replace(0.0, float("nan"))
+    keys = pd.DataFrame({"few": rows_of_few(rows), "off": -off.fillna(0.0)})
+    return rows.loc[keys.sort_values(list(keys), kind="stable").index]
+
+
 def improvement(rows: pd.DataFrame) -> pd.Series:
     """By how much of its base value each indicator moved the way that is better; null where that cannot be said,
-    as of few cases."""
+    as of few cases and of a base that was reckoned."""
     sense = rows["better"].map({code: row.sense for code, row in BETTER.rows.items()}).astype("float64")
     moved = (rows["observed"] - rows["baseline"]) * sense
-    return (moved / rows["baseline"].abs()).where(rows["baseline"].ne(0) & sense.ne(0) & ~rows_of_few(rows))
+    reckoned = (
+        rows["base_kind"].isin([OBSERVATION_STATUSES.label(DERIVED, one) for one in LANGUAGES])
+        if "base_kind" in rows
+        else False
+    )
+    told = rows["baseline"].ne(0) & sense.ne(0) & ~rows_of_few(rows)
+    return (moved / rows["baseline"].abs()).where(told & ~pd.Series(reckoned, index=rows.index))

@@ -12,7 +12,7 @@ from halfsky.reports import sources, tables
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.target_rows import BEFORE_BREAK
 from halfsky.vocabulary.codes import UNITS
-from halfsky.words import amounts, stated_targets, values
+from halfsky.words import amounts, values
 
 _MANY_YEARS = 7  # beside each other
 
@@ -34,8 +34,6 @@ def section(report: PlanMaterial) -> Section:
         "“—”为没有数据；基期值后注明年份的，基期年没有同口径数据；※为尚未核对的目标。",
         "—: no value. A baseline with its year is not of the plan's base year; ※: not checked by a person.",
     )
-    if frame[say("目标值", "target")].str.contains("±", regex=False).any():
-        note += say("", " ") + say(*stated_targets.ALLOWED)
     if frame[years].apply(lambda column: column.str.contains(BEFORE_BREAK, regex=False)).any(axis=None):
         note += sources.older(say)
     caption = say(f"指标完成情况（{len(frame)}项）", f"Every target ({len(frame)})")

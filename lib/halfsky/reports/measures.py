@@ -134,7 +134,7 @@ def _where(report: PlanMaterial, work: Implementation, every: Span) -> list[Span
     """How many more are not done, who did not report, and that the annex has every row."""
     say = report.say
     more = len(measures_by_domain.unfinished(report, work)) - measures_by_domain.MOST
-    told = say(f"未完成、未启动或有困难的另有{more}行，见附件。", f"{more} more rows are not done: see the annex. ")
+    told = say(f"上表另有{more}行见附件。", f"{more} more rows are in the annex. ")
     missing = owing(work.owed, report.language, report.noun)
     text = (told if more > 0 else "") + missing
     practices = work.units["practice"].ne("").any()

@@ -65,7 +65,13 @@ def unfinished_table(report: PlanMaterial, work: Implementation) -> Section:
     ).reset_index(drop=True)
     widths = dict(zip(frame.columns, (15, 25, 17, 16, 10, 24), strict=True))
     number = rows["task_id"].nunique()
-    caption = say(f"未完成、未启动或有困难的措施（{number}项）", f"Measures not done, not begun or hindered ({number})")
+    kinds = [
+        ("到时限未完成", "past their time", rows["late"]),
+        ("未启动", "not begun", rows["state"].isin(_NOT_BEGUN)),
+        ("说明了困难", "hindered", rows["cause"].ne("") & ~rows["late"] & ~rows["state"].isin(_NOT_BEGUN)),
+    ]
+    zh, en = (joined.join(kind[place] for kind in kinds if kind[2].any()) for place, joined in enumerate(("、", ", ")))
+    caption = say(f"{zh}的措施（{number}项）", f"Measures {en} ({number})")
     return content.table(frame, caption, widths=widths, label="unfinished")
 
 

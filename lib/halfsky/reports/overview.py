@@ -9,7 +9,7 @@ from halfsky.figures import distance
 from halfsky.render import content
 from halfsky.render.blocks import Ref
 from halfsky.render.content import Section
-from halfsky.reports import achievement, background, tables, year_on_year
+from halfsky.reports import achievement, background, old_and_missing, tables, year_on_year
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.vocabulary.codes import OUTLOOKS
 from halfsky.vocabulary.statuses import RESULTS, STATUSES
@@ -91,29 +91,36 @@ def domains(report: PlanMaterial) -> Section:
     frame = tables.domain_counts(report.gaps, report.package.domains, report.language, least=least)
     if report.thin:  # where the plan's rate is not told no domain's is
         frame = frame.assign(**{frame.columns[-1]: say(*rates.UNTOLD)})
-    untold = frame[frame.columns[-1]].eq(say(*rates.UNTOLD)).any()
+    single = len(frame) == 2
+    frame = frame.head(1) if single else frame
+    told = frame[frame.columns[-1]]
+    untold, bounded = told.eq(say(*rates.UNTOLD)).any(), told.str.contains("[（(]", regex=True).any()
     caption = say("各领域目标项数（项）与达标率", "Targets and attainment rate by domain")
     cited = report.spans(
-        ("各领域目标的项数和状态见", Ref("domains"), "、", Ref("statuses"), "。"),
-        ("By domain: ", Ref("domains"), ", ", Ref("statuses"), "."),
+        ("各领域目标的项数和状态见", Ref("domains"), *(() if single else ("、", Ref("statuses"))), "。"),
+        ("By domain: ", Ref("domains"), *(() if single else (", ", Ref("statuses"))), "."),
     )
     page = content.paragraph(cited)
     page += content.table(frame, caption, numeric=frame.columns[1:], kind="counts", label="domains")
     page += content.paragraph(
         report.spans(
             (
-                "达标率＝已达标项数÷可监测项数，括号内为到期未报和无数据的目标全按未达标、全按达标计的区间（见",
+                "达标率＝已达标项数÷可监测项数"
+                + ("，括号内为到期未报和无数据的目标全按未达标、全按达标计的区间" if bounded else "")
+                + "（见",
                 Ref("method"),
                 "）。" + (f"可监测项不足定量目标{values.share(least)}的不公布达标率。" if untold else ""),
             ),
             (
-                "Rate = attained / measurable; in brackets its bounds (see ",
+                f"Rate = attained / measurable{'; in brackets its bounds' if bounded else ''} (see ",
                 Ref("method"),
                 ")." + (f" None is told where less than {values.share(least)} can be judged." if untold else ""),
             ),
         ),
         "note",
     )
+    if single:
+        return page
     chart = figures.domain_status(
         report.gaps, report.package.domains, language=report.language, simulated=report.simulated
     )  # fmt: skip
@@ -211,9 +218,13 @@ def _final(report: PlanMaterial) -> Section:
     for code in RESULTS:
         group = rows[result.eq(code)]
         if len(group):
-            lines.append(
-                (RESULTS.label(code, report.language), len(group), report.listed(list(tables.marked(group)), _NAMED))
+            marked = group.assign(name=tables.marked(group))
+            names = (
+                old_and_missing.last_values(report, marked)
+                if code in STATUSES.where(silent=True)
+                else list(marked["name"])
             )
+            lines.append((RESULTS.label(code, report.language), len(group), report.listed(names, _NAMED)))
     if not lines:
         return content.paragraph(say(f"{report.noun}没有定量目标。", "The plan has no target with a number."))
     heads = [say("结果", "result"), say("项数", "number"), say("指标", "indicators")]

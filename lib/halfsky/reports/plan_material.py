@@ -21,7 +21,8 @@ from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import rates, stated_targets, values
 from halfsky.words.sentences import facts, lead_sentences
 
-_SECOND_LOOK = [code for code in WARNINGS if WARNINGS.row(code).gravity >= WARNINGS.row("volatile").gravity]
+_VOLATILE = "volatile"
+_DOUBTFUL = [code for code in WARNINGS if WARNINGS.row(code).gravity > WARNINGS.row(_VOLATILE).gravity]
 _TURN = 3  # values that tell a turn
 LIVE_BIRTHS = "live_births_count"  # of the catalogue
 
@@ -43,7 +44,8 @@ class PlanMaterial(ReportedPlan):
 
     def _firm(self, rows: pd.DataFrame) -> pd.DataFrame:
         """The rows with `value_kind` and `base_kind` (`firmness`); `latest` says it: 98%（2020年，推算）. And with
-        `base_value, base_value_year`, the one base that tables show (`target_rows.base_values`), and `break_year`."""
+        `base_value, base_value_year`, the one base that tables show (`target_rows.base_values`), `break_year`, and
+        `two_values`: of those, and of volatile series, `label` tells no way (`Status.called`)."""
         kinds = self.firmness(rows, "latest_year")
         base, year = base_values(rows, self.years[0])
         changed = rows["indicator_id"].map(lambda indicator: self.break_years.get(indicator, []))
@@ -51,12 +53,36 @@ class PlanMaterial(ReportedPlan):
             max((year for year in years if not pd.isna(seen) and year <= seen), default=float("nan"))
             for years, seen in zip(changed, rows["latest_year"], strict=True)
         ]
+        two = self._two_values(rows)
+        volatile = rows["warnings"].map(lambda held: _VOLATILE in held.split(";")).astype("bool")
+        weak = two | (volatile & ~rows["status"].isin(STATUSES.where(trend=True)))  # a trend is tested
+        known = rows["status"].map(STATUSES.labels(self.language)).eq(rows["label"])  # 范围外 stays
+        still = rows["observed"].eq(rows["baseline"]) & ~rows_of_few(rows)
+        labels = [
+            STATUSES.row(code).called(self.language, weak=bool(is_weak), still=bool(is_still)) if told else label
+            for code, is_weak, is_still, told, label in zip(
+                rows["status"], weak, still, known, rows["label"], strict=True
+            )
+        ]
         rows = rows.assign(
             value_kind=kinds, base_value=base, base_value_year=year, break_year=pd.Series(last, rows.index, "float64"),
-            latest=with_kind(rows["latest"], kinds, self.say),
+            latest=with_kind(rows["latest"], kinds, self.say), two_values=two,
+            label=pd.Series(labels, rows.index, dtype="object"),
         )  # fmt: skip
         # a table that was put together column by column is slow to choose rows from; its copy is whole
         return rows.assign(base_kind=self.firmness(rows, "base_value_year")).copy()
+
+    def _two_values(self, rows: pd.DataFrame) -> pd.Series:
+        """Which rows have nothing observed between their base and their latest value."""
+        own = self._used[self._used["area_code"].eq(self.plan["area_code"])]
+        seen = {str(indicator): set(years) for indicator, years in own.groupby("indicator_id")["year"]}
+        columns = zip(rows["indicator_id"], rows["baseline_year"], rows["latest_year"], strict=True)
+        two = [
+            not (pd.isna(base) or pd.isna(last))
+            and not any(base < year < last for year in seen.get(str(indicator), ()))
+            for indicator, base, last in columns
+        ]
+        return pd.Series(two, index=rows.index, dtype="bool")
 
     @cached_property
     def break_years(self) -> dict[str, list[int]]:
@@ -282,9 +308,17 @@ class PlanMaterial(ReportedPlan):
         return self.everything[self.everything["warnings"].ne("")]
 
     def to_be_checked(self) -> pd.DataFrame:
-        """The rows of `warned` that are not short of their target, and of which a warning calls for a second look."""
+        """The rows of `warned` that are not short of their target, and whose values are to be looked at again: those
+        that go up and down, unless by chance alone."""
         rows = self.warned()
-        grave = rows["warnings"].map(lambda held: bool(set(held.split(";")) & set(_SECOND_LOOK)))
+        rows = rows[~rows_of_few(rows)]
+        grave = rows["warnings"].map(lambda held: _VOLATILE in held.split(";")).astype("bool")
+        return rows[grave & ~rows["target_id"].isin(self.short_of_target()["target_id"])]
+
+    def watched(self) -> pd.DataFrame:
+        """The rows of `warned` that are not short of their target, and less likely than they should be to reach it."""
+        rows = self.warned()
+        grave = rows["warnings"].map(lambda held: bool(set(held.split(";")) & set(_DOUBTFUL)))
         return rows[grave & ~rows["target_id"].isin(self.short_of_target()["target_id"])]
 
     def headline_names(self) -> list[str]:

@@ -157,7 +157,8 @@ class PlanReport(PlanMaterial):
         if self.thin:
             zh, en = shortage.TITLE
         said = self.say(f"{self.as_of}年《{self.plan_title}》{zh}", f"{self.plan_title}: {en}, {self.as_of}")
-        return heading(said + (self.say(*AHEAD) if self.ahead and not self.thin else ""), self)
+        ahead = self.say(*AHEAD) if self.ahead and not self.thin else ""
+        return heading(said + ahead, self, signed=not self.thin)
 
     def summary(self) -> Section:
         """摘要: the rate with numerator and denominator, and what is not in it."""
@@ -201,12 +202,17 @@ class PlanReport(PlanMaterial):
         return parity.section(self.package, self.plan, self.gaps, self.as_of, self.language)
 
 
-def heading(title: str, report: PlanMaterial) -> Section:
-    """The title of a report, the year that it speaks of, and that its values are made up where they are."""
+def heading(title: str, report: PlanMaterial, *, signed: bool = False) -> Section:
+    """The title of a report, the year that it speaks of, and that its values are made up where they are.
+
+    signed: whether the report ends with who signs and the day; else the day stands here.
+    """
     say = values.chooser(report.language)
     made = content.today(report.language)
     year = say("监测年份" if report.kind == "annual" else "评估年份", "Assessed")
-    subtitle = say(f"{year}：{report.as_of}年　　成文日期：{made}", f"{year}: {report.as_of}. Made on {made}")
+    subtitle = say(f"{year}：{report.as_of}年", f"{year}: {report.as_of}")
+    if not signed:
+        subtitle += say(f"　　成文日期：{made}", f". Made on {made}")
     page = content.heading(title, 1, "title") + content.paragraph(subtitle, "subtitle")
     if report.plan["status"] == "draft":
         page += content.paragraph(say(f"（依据{report.noun}征求意见稿）", "(by the draft of the plan)"), "subtitle")

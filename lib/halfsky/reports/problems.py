@@ -24,6 +24,8 @@ _CONTRADICTIONS = (
 _DECIMALS = 2  # of what each year has to bring
 _NAMED = 5  # targets to be checked: the list of warnings has all
 _MOST = 3  # contradictions that are told
+_SEVERAL = 3  # values that are all one
+_ENDS = (0.0, 100.0)  # of what can be: a value there may stay the same
 
 
 def problems(report: PlanMaterial) -> Section:
@@ -81,7 +83,9 @@ def short_table(report: PlanMaterial, short: pd.DataFrame) -> pd.DataFrame:
             say("差距", "gap"): values.distances(short, report.language),
             say("今后每年需", "needed a year"): needed(report, short),
             say("状态", "status"): short["label"],
-            say("责任单位", "responsible"): short["responsible_units"].str.replace(";", say("、", ", "), regex=False),
+            say("责任单位", "responsible"): [
+                tables.answering(row, report.language) for row in short.to_dict("records")
+            ],
         }
     )
 
@@ -117,7 +121,7 @@ def _warned(report: PlanMaterial) -> Section:
     """How many targets have which warning, with where the list is."""
     say, warned, checked = report.say, report.warned(), report.to_be_checked()
     if warned.empty:
-        return Section()
+        return _repeated(report)
     counts = {
         code: int(warned["warnings"].str.split(";").map(lambda held, c=code: c in held).sum()) for code in WARNINGS
     }
@@ -127,17 +131,50 @@ def _warned(report: PlanMaterial) -> Section:
         for code in ordered
         if counts[code]
     )
-    names = report.listed(list(checked["name"]), _NAMED)
-    further = say(
-        f"其中未列入重点难点指标、需核实数据的{len(checked)}项：{names}。",
-        f" {len(checked)} of them, none short of its target, are to be checked: {names}.",
-    ) if len(checked) else ""  # fmt: skip
-    return content.paragraph(
+    doubtful, unsteady = report.watched(), checked
+    parts = [
+        say(f"{zh}的{len(rows)}项：{report.listed(list(rows['name']), _NAMED)}",
+            f"{en} ({len(rows)}): {report.listed(list(rows['name']), _NAMED)}")
+        for rows, zh, en in (
+            (doubtful, "预计达标困难或需关注", "hard to reach, or to be watched"),
+            (unsteady, "波动较大、需核实数据", "volatile, to be checked"),
+        ) if len(rows)
+    ]  # fmt: skip
+    further = say("未列入重点难点指标的，", " None short of its target: ") + say("；", "; ").join(parts) + say(
+        "。", "."
+    ) if parts else ""  # fmt: skip
+    return _repeated(report) + content.paragraph(
         report.spans(
             (f"共{len(warned)}项目标有预警或提示（一项可有多个）：{listed}（见", Ref("warnings"), f"）。{further}"),
             (f"{len(warned)} targets have a warning: {listed} (see ", Ref("warnings"), f").{further}"),
         )
     )
+
+
+def _repeated(report: PlanMaterial) -> Section:
+    """Whose value has been the same in every year since the base: perhaps it was copied, and not observed."""
+    names = _copied(report)
+    if not names:
+        return Section()
+    return content.paragraph(
+        report.say(
+            f"历年数值完全相同、须核实是否沿用旧数的{len(names)}项：{report.listed(names, _NAMED)}。",
+            f"The same value in every year, perhaps copied ({len(names)}): {report.listed(names, _NAMED)}.",
+        )
+    )
+
+
+def _copied(report: PlanMaterial) -> list[str]:
+    """The names of targets whose values since their base, several of them, are all one, and not all that there is."""
+    own = report.cited[report.cited["area_code"].eq(report.plan["area_code"])]
+    first = report.everything.dropna(subset=["baseline_year"]).drop_duplicates("indicator_id")
+    first = first[["indicator_id", "name", "baseline_year", "latest_year"]].rename(columns={"name": "called"})
+    rows = own.merge(first, on="indicator_id")
+    rows = rows[rows["year"].between(rows["baseline_year"], rows["latest_year"])]
+    rows = rows[~rows["value"].isin(_ENDS)].drop_duplicates(["indicator_id", "year"])
+    groups = rows.groupby("called", sort=False)["value"]
+    same = groups.nunique().eq(1) & groups.size().ge(_SEVERAL)
+    return [str(name) for name in same.index[same]]
 
 
 def reversed_values(report: PlanMaterial) -> Section:
@@ -180,6 +217,17 @@ def contradictions(report: PlanMaterial) -> Section:
             report.say(f"另有{more}处，见{report.noun}文本审阅。", f"{more} more: see the review of the plan.")
         )
     return page
+
+
+def count_of_contradictions(report: PlanMaterial) -> int:
+    """How many matters of `contradictions` there are."""
+    return len(_findings(report.package, str(report.plan["plan_id"]), report.language))
+
+
+def every_contradiction(report: PlanMaterial) -> Section:
+    """All of them, for the annex of a notice."""
+    said = _findings(report.package, str(report.plan["plan_id"]), report.language)
+    return content.bullets(said) if said else Section()
 
 
 def _findings(package: Package, plan_id: str, language: str) -> list[str]:

@@ -9,11 +9,12 @@ from halfsky.implementation.leads import is_settled
 from halfsky.render import content
 from halfsky.render.blocks import Ref
 from halfsky.render.content import Section
-from halfsky.reports import offices, summary, tables, wanted
+from halfsky.reports import offices, problems, summary, tables, wanted
 from halfsky.reports.plan_material import PlanMaterial
+from halfsky.vocabulary.codes import GRADES
 from halfsky.vocabulary.few_cases import rows_of_few
-from halfsky.vocabulary.statuses import SEGMENTS
-from halfsky.words import stated_targets, values
+from halfsky.vocabulary.statuses import SEGMENTS, STATUSES
+from halfsky.words import values
 
 TITLE = ("数据缺口通报", "figures that are missing")
 PARTS = ("title", "summary", "overview", "by_domain", "duties", "measures", "appendix")
@@ -38,8 +39,11 @@ def promised(report: PlanMaterial) -> Section:
     text = say(
         f"《{report.noun}》有定量目标{len(rows)}项{more}。", f"The plan has {len(rows)} targets with a number{more}."
     )
-    if rows["promise"].str.contains("±", regex=False).any():
-        text += say(*stated_targets.ALLOWED)
+    if report_contradictions := problems.count_of_contradictions(report):
+        text += say(
+            f"{report.noun}文本中需要明确的问题{report_contradictions}处，见附件。",
+            f" The plan's text leaves {report_contradictions} matters unclear: see the annex.",
+        )
     heads = [say("领域", "domain"), say("项数", "number"), say("指标和目标值", "indicators and targets")]
     frame = pd.DataFrame(listed, columns=heads)
     page = content.heading(say(f"一、{report.noun}承诺", "1. What is promised"), label="overview") + content.paragraph(
@@ -52,7 +56,7 @@ def promised(report: PlanMaterial) -> Section:
 
 def known(report: PlanMaterial) -> Section:
     """二、目前可以说明的情况: the area's own values in sentences, and what is published of it and above it."""
-    say, own = report.say, report.findings
+    say, own = report.say, _judged_first(report.findings)
     page = content.heading(say("二、目前可以说明的情况", "2. What can be said today"), label="by_domain")
     most = report.fullness.known
     for text in own["sentence"].head(most):
@@ -63,8 +67,14 @@ def known(report: PlanMaterial) -> Section:
     # also of a year that stands for no due one: that is no value to judge by, and it is one
     if (left := int(report.everything["observed"].notna().sum()) - min(most, len(own))) > 0:
         also = say("另有" if most else "", "more " if most else "")
+        rest = own.iloc[most:]
+        rest = rest[rest["status"].isin(STATUSES.where(decided=True, trend=False))]
+        told = [say("{}（{}）", "{} ({})").format(*both) for both in zip(rest["name"], rest["label"], strict=True)]
+        which = say(f"，其中可判断的{len(told)}项：{{}}", f", {len(told)} of them judged: {{}}").format(
+            report.listed(told, len(told))
+        ) if told else ""  # fmt: skip
         page += content.paragraph(
-            say(f"{also}{left}项有本地区数值，见附件。", f"{left} {also}have a value: see the annex.")
+            say(f"{also}{left}项有本地区数值{which}，见附件。", f"{left} {also}have a value{which}: see the annex.")
         )
     frame = published(report)
     if frame.empty:
@@ -85,6 +95,12 @@ def known(report: PlanMaterial) -> Section:
     return page + content.paragraph(note + rest + _sources(report), "note")
 
 
+def _judged_first(rows: pd.DataFrame) -> pd.DataFrame:
+    """What can be judged stands before what only has a value."""
+    judged = rows["status"].isin(STATUSES.where(decided=True, trend=False))
+    return rows.assign(judged=judged).sort_values("judged", ascending=False, kind="stable")
+
+
 def published(report: PlanMaterial) -> pd.DataFrame:
     """A row an indicator without an own value: its target, and the figure of an area above that gaps have for it
     (`reference_area` …), newest first; the annex prints the same."""
@@ -96,7 +112,7 @@ def published(report: PlanMaterial) -> pd.DataFrame:
             say("指标", "indicator"): tables.marked(found),
             say(f"本{report.noun}目标值", "the plan's target"): found["promise"],
             say("参考：上级地区", "reference: area above"): tables.references(
-                found, report.package.areas, report.language
+                found, report.package.areas, report.language, report.package.observations
             ),
         }
     ).reset_index(drop=True)
@@ -106,8 +122,9 @@ def _sources(report: PlanMaterial) -> str:
     """The sources that are not the area's own, in one line: the first publishers."""
     say = report.say
     foreign = report.cited[report.cited["area_code"].ne(report.plan["area_code"])]
-    told = foreign[["publisher", "primary_publisher"]].astype("object").fillna("")
-    first = told["primary_publisher"].where(told["primary_publisher"].ne(""), told["publisher"])
+    told = foreign[["publisher", "primary_publisher", "grade"]].astype("object").fillna("")
+    own = told["publisher"].where(told["grade"].isin(["", *GRADES.where(own=True)]), "")  # who only printed it is none
+    first = told["primary_publisher"].where(told["primary_publisher"].ne(""), own)
     names = list(dict.fromkeys(name for name in first if name))[:3]
     return say(f"来源：{'、'.join(names)}等公布的资料。", f"Sources: {', '.join(names)}.") if names else ""
 
@@ -181,8 +198,13 @@ def what_becomes_judgeable(report: PlanMaterial) -> str:
     unsure = (
         say(f"{told}例数少，补报后未必可判断。", f" Few cases, perhaps not even then: {told}.") if few.any() else ""
     )
+    now = (
+        f"目前可判断的定量目标{counts['measurable']}项，占{values.share(report.coverage)}。"
+        if counts["measurable"]
+        else ""
+    )
     return say(
-        f"目前可判断的定量目标{counts['measurable']}项，占{values.share(report.coverage)}。补齐以下{figures}项指标（判断定量目标所缺）的数据后，"
+        f"{now}补齐以下{figures}项指标（判断定量目标所缺）的数据后，"
         f"可判断的最多增至{then}项，占全部{asked}项定量目标的{values.share(then / asked) if asked else '0%'}。{unsure}",
         f"{counts['measurable']} targets ({values.share(report.coverage)}) can be judged now. "
         f"With these {figures} figures "
@@ -286,8 +308,7 @@ def _letter(report: PlanMaterial, unit: str, rows: pd.DataFrame) -> Section:
     blank = "＿" * 6
     contact = f"联系人：{blank}　联系电话：{blank}　电子邮箱：{blank}"
     page += content.paragraph(report.say(contact, "Contact: ______ Telephone: ______"), "note")
-    page += content.paragraph(offices.office(report), "signature")
-    return page + content.paragraph(content.today(report.language), "signature")
+    return page + offices.signature(report)
 
 
 def _of_the_past(report: PlanMaterial, rows: pd.DataFrame, *, alone: bool) -> Section:
@@ -308,10 +329,14 @@ def _owed_by_day(report: PlanMaterial, rows: pd.DataFrame) -> Section:
     first, last = report.years[0] - 1, min(report.as_of, report.years[1])
     yearly = wanted.of_a_year(report, str(rows["sender"].iloc[0]))
     proposed = not is_settled(rows["sender_basis"]).all()
-    ours, en = f"《{report.plan_title}》由你单位负责的指标中，有{number}项尚缺数据、尚不能判断是否达标", "you answer"
+    draft = "（征求意见稿）" if report.plan["status"] == "draft" else ""
+    ours, en = (
+        f"《{report.plan_title}》{draft}由你单位负责的指标中，有{number}项尚缺数据、尚不能判断是否达标",
+        "you answer",
+    )
     if proposed:
         ours, en = (
-            f"《{report.plan_title}》的指标中，按任务内容建议由你单位牵头报送的有{number}项尚缺数据、尚不能判断是否达标",
+            f"《{report.plan_title}》{draft}的指标中，按任务内容建议由你单位牵头报送的有{number}项尚缺数据、尚不能判断是否达标",
             "we suggest that you lead",
         )
     values_zh = f"{wanted.by_when(report)}下表所列指标{first}年（基期）至{last}年各年数值；"

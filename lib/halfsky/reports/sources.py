@@ -131,7 +131,8 @@ def _line(title: str, publisher: str, primary: str, code: str, language: str) ->
 
 
 def second_hand(cited: pd.DataFrame, language: str) -> str:
-    """Which of these values were not read at their first publisher's: 居委会成员中女性比例转引自新京报.
+    """Which of these values were not read at their first publisher's, by whose figures they are: who printed them, and
+    where, stands in the annex alone.
 
     cited: rows of what `cite` gives. "" where there are none.
     """
@@ -140,21 +141,15 @@ def second_hand(cited: pd.DataFrame, language: str) -> str:
     told = told[told["grade"].isin(GRADES.where(own=False))].drop_duplicates(["name", "year"])
     if told.empty:
         return ""
-    where = [_via(*row) for row in told[["publisher", "primary_publisher", "grade"]].itertuples(index=False)]
-    groups = told["name"].groupby(pd.Series([say(*one) for one in where], told.index, dtype="object"), sort=False)
-    parts = [f"{say('、', ', ').join(own)}{say('', ' ')}{place}" for place, own in groups]
-    return say(f"非首发单位直接公布的数值：{'；'.join(parts)}。", f"At second hand: {'; '.join(parts)}.")
-
-
-def _via(publisher: str, primary: str, code: str) -> tuple[str, str]:
-    """转引自新京报; where it is not known who printed it, whose figure it is: 转载（国家统计局）."""
-    row = GRADES.row(code)
-    mirror = publisher if publisher != primary else ""
-    if row.copied and mirror:
-        return f"转引自{mirror}", f"via {mirror}"
-    whose = mirror or primary or publisher
-    label = row.label("en")
-    return (f"{row.zh}（{whose}）", f"{label} ({whose})") if whose else (row.zh, label)
+    known = told["primary_publisher"].astype("object")
+    groups = told.groupby(known.where(known.ne(""), say("原发布单位待核", "first publisher to be found")), sort=False)
+    parts = [
+        say(f"{'、'.join(own['name'])}（{whose}）", f"{', '.join(own['name'])} ({whose})") for whose, own in groups
+    ]
+    return say(
+        f"上述数值中据公开资料转引的，出处见附件：{'；'.join(parts)}。",
+        f"Told at second hand, see the annex for where they were read: {'; '.join(parts)}.",
+    )
 
 
 def sources_table(cited: pd.DataFrame, language: str) -> pd.DataFrame:

@@ -7,9 +7,10 @@ import pandas as pd
 from halfsky.render import content
 from halfsky.render.blocks import Ref
 from halfsky.render.content import Section
-from halfsky.reports import tables, upper, wanted
+from halfsky.reports import old_and_missing, tables, upper
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.target_rows import MARK
+from halfsky.vocabulary.codes import DIM_OUTLOOKS
 from halfsky.vocabulary.few_cases import rows_of_few
 from halfsky.vocabulary.statuses import ACCOUNT, STATUSES
 from halfsky.words import few_cases, rates, sentence_zh, values
@@ -37,7 +38,8 @@ def summary(report: PlanMaterial) -> Section:
     page += taken_from(report) + _ahead(report)
     more = again + _on_the_way(report) + left_out + few_cases_told(report)
     page += content.paragraph(more) if more else Section()
-    return page + _without_data(report) + _unchecked(report) + _before_deadline(report) + _old_values(report)
+    page += old_and_missing.without_data(report) + _unchecked(report)
+    return page + old_and_missing.before_deadline(report) + old_and_missing.old_values(report)
 
 
 def _on_the_way(report: PlanMaterial) -> str:
@@ -49,10 +51,23 @@ def _on_the_way(report: PlanMaterial) -> str:
     for key, zh, en in _lines(within=True):
         own = rows[entries.eq(key)]
         if len(own):
-            names = report.listed(few_marked(report, own), _NAMED)
-            parts.append(say(f"{zh}的{len(own)}项：{names}", f"{len(own)} {en}: {names}"))
-    return (
-        say("可监测项中，", "Of the measurable ones: ") + say("；", "; ").join(parts) + say("。", ". ") if parts else ""
+            names, doubtful = report.listed(few_marked(report, own), _NAMED), at_risk(own)
+            which = report.listed(list(doubtful["name"]), _NAMED)
+            risk = say(f"，其中{len(doubtful)}项前景有风险（{which}）", f", {len(doubtful)} at risk ({which})")
+            parts.append(say(f"{zh}的{len(own)}项：{names}", f"{len(own)} {en}: {names}") + risk * bool(len(doubtful)))
+    told = say("可监测项中，", "Of the measurable ones: ") + say("；", "; ").join(parts) + say("。", ". ")
+    return told * bool(parts) + _attained_and_worse(report)
+
+
+def _attained_and_worse(report: PlanMaterial) -> str:
+    """Which attained targets lie farther off than at their base: they call for attention, and are not short."""
+    names = [fact.name for fact in report.findings["fact"] if fact.held.reached and fact.worse]
+    if not names:
+        return ""
+    listed = report.listed(names, _NAMED)
+    return report.say(
+        f"已达标而数值不如起点的{len(names)}项：{listed}，需继续关注。",
+        f"Attained, and farther off than at the start ({len(names)}): {listed}. ",
     )
 
 
@@ -114,17 +129,21 @@ def headline(report: PlanMaterial) -> str:
             for code in (*STATUSES.where(decided=False), "out_of_scope")
             if counts[code]
         )
+        valued = int(report.promises["observed"].notna().sum())
+        none = say(f"均没有可用于判断的{own}数据", f"has usable values{own}")
+        held = say(f"；其中{valued}项有{own}数值，不足以判断", f" ({valued} have values that do not decide)")
         return say(
-            f"{when}，{wanting}项定量目标均没有可用于判断的{own}数据{f'（{undecided}）' if undecided else ''}，"
-            "尚不能得出是否达标的结论。",
-            f"{when} none of the {wanting} targets with a number has usable values{own}"
-            f"{f' ({undecided})' if undecided else ''}: whether they are attained cannot be said yet. ",
+            f"{when}，{wanting}项定量目标{'均尚不能判断' if valued else none}{f'（{undecided}）' if undecided else ''}"
+            f"{held if valued else ''}，尚不能得出是否达标的结论。",
+            f"{when} none of the {wanting} targets with a number {'can be judged' if valued else none}"
+            f"{f' ({undecided})' if undecided else ''}{held if valued else ''}: whether they are attained cannot be "
+            "said yet. ",
         )
     ended = report.kind == "final" and not report.ahead
     reached = "实现" if ended else "已达标"
     text = say(
-        f"{when}，可监测的{counts.measurable}项定量目标中{counts.attained}项{reached}，{_rate_zh(counts)}",
-        f"{when} {counts.attained} of {counts.measurable} measurable targets are attained "
+        f"{when}，可监测的{counts.measurable}项定量目标中{_so_far(report)}{counts.attained}项{reached}，{_rate_zh(counts)}",
+        f"{when}{_so_far(report)} {counts.attained} of {counts.measurable} measurable targets are attained "
         f"({tables.rate(counts, say)}). ",
     )
     if not report.thin:
@@ -132,20 +151,44 @@ def headline(report: PlanMaterial) -> str:
     return text + _short(report)
 
 
-def standing(report: PlanMaterial) -> str:
-    """How many of how many, between what the rate lies, and how many of the others are on time."""
+def standing(report: PlanMaterial, *, short: bool = False) -> str:
+    """How many of how many, between what the rate lies, and how many of the others are on time; short: with how many
+    can be judged at all, and without the years of the plan's term."""
     counts, say = report.counts, report.say
     ends = rates.bounds(counts, report.language).strip(" （）()")
     beside = say(f"（计入缺数据的为{ends}）", f" ({ends} with what lacks data)") if ends else ""
-    steady = STATUSES.where(underway=True, behind=False)
-    number = int(report.promises["status"].isin(steady).sum())
-    on_time = "、".join(STATUSES.label(code) for code in steady)
+    when = say(f"截至{report.as_of}年", f"In {report.as_of}") if short else _when(report)
+    covered = f"（占全部的{values.share(report.coverage)}）" if short else ""
     return say(
-        f"{_when(report)}，可监测的{counts.measurable}项定量目标中{counts.attained}项已达标，"
-        f"{_rate_zh(counts).removesuffix('。')}{beside}{f'；{on_time}{number}项' if number else ''}。",
-        f"{_when(report)} {counts.attained} of {counts.measurable} measurable targets are attained{beside}"
-        f"{f', {number} are on track' if number else ''}. ",
+        f"{when}，可监测的{counts.measurable}项定量目标{covered}中{_so_far(report)}{counts.attained}项已达标，"
+        f"{_rate_zh(counts).removesuffix('。')}{beside}。",
+        f"{when}{_so_far(report)} {counts.attained} of {counts.measurable} measurable targets are attained{beside}. ",
     )
+
+
+def _so_far(report: PlanMaterial) -> str:
+    """已达标、正常推进的3项，占75%（…）；其中: while there is time, how many are where they have to be; "" once it is
+    over, and where none but the attained are."""
+    say, rows, steady = report.say, report.judged, STATUSES.where(underway=True, behind=False)
+    codes = [*STATUSES.where(reached=True), *STATUSES.where(nearly=True), *steady]
+    own = rows[rows["status"].isin(codes)]
+    under_way = own[own["status"].isin(steady)]
+    if report.as_of >= report.years[1] or under_way.empty:
+        return ""
+    words = [STATUSES.label(code, report.language) for code in codes if own["status"].eq(code).any()]
+    doubtful = len(at_risk(under_way))
+    on_time = "、".join(STATUSES.label(code) for code in steady)
+    risk = say(f"，其中{doubtful}项前景有风险", f", {doubtful} of these at risk") if doubtful else ""
+    part = values.share(len(own) / len(rows))
+    return say(
+        f"，{'、'.join(words)}的{len(own)}项，占{part}（{on_time}{len(under_way)}项{risk}）；其中",
+        f" {len(own)} ({part}) are {', '.join(words).lower()} ({len(under_way)} on track{risk});",
+    )
+
+
+def at_risk(rows: pd.DataFrame) -> pd.DataFrame:
+    """Those of the rows that are less likely than not to be attained, as they go on now."""
+    return rows[rows["outlook"].isin(DIM_OUTLOOKS)]
 
 
 def few_cases_told(report: PlanMaterial) -> str:
@@ -236,13 +279,8 @@ def taken_from(report: PlanMaterial) -> Section:
     say, package = report.say, report.package
     own = package.plans[package.plans["plan_id"].eq(report.plan["plan_id"])]
     said = []
-    if report.plan["status"] == "draft":
-        said.append(
-            say(
-                f"目标取自{report.noun}的征求意见稿，须以正式印发的文本核对。",
-                "The targets are those of a draft; check them in the text issued.",
-            )
-        )
+    if draft := of_a_draft(report):
+        said.append(draft)
     if len(upper.unread(own)) and not report.simulated:
         entered, number = upper.entered(report.plan, report.targets, say), int(report.counts["total"])
         known = (
@@ -257,6 +295,16 @@ def taken_from(report: PlanMaterial) -> Section:
             )
         )
     return content.paragraph(say("", " ").join(said)) if said else Section()
+
+
+def of_a_draft(report: PlanMaterial) -> str:
+    """That the targets were taken from a draft, where they were: in whatever is handed on."""
+    if report.plan["status"] != "draft":
+        return ""
+    return report.say(
+        f"目标取自{report.noun}的征求意见稿，须以正式印发的文本核对。",
+        "The targets are those of a draft; check them in the text issued.",
+    )
 
 
 _PLACES = {
@@ -293,85 +341,6 @@ def _unchecked(report: PlanMaterial) -> Section:
                 f"{count} targets are not checked by a person (marked {MARK}, see ",
                 Ref("duties"),
                 "); they are counted.",
-            ),
-        )
-    )
-
-
-def _before_deadline(report: PlanMaterial) -> Section:
-    """Past the deadline: which judgements rest on a value of another year than the deadline's."""
-    say, end = report.say, int(report.plan["end_year"])
-    rows = report.judged
-    rows = rows.merge(report.targets[["target_id", "deadline_year"]], on="target_id")
-    due = rows["deadline_year"].fillna(end)
-    rows = rows[due.le(report.as_of) & rows["latest_year"].ne(due)]
-    if rows.empty:
-        return Section()
-    listed = say("、", ", ").join(
-        say(f"{name}（{year}年，{label}）", f"{name} ({year}, {label})")
-        for name, year, label in rows[["name", "latest_year", "label"]].itertuples(index=False)
-    )
-    return content.paragraph(
-        say(
-            f"目标年尚无数据、按最近年份数值判断的有{len(rows)}项：{listed}。",
-            f"{len(rows)} targets are due, have no value of that year and are judged by another: {listed}.",
-        )
-    )
-
-
-def _old_values(report: PlanMaterial) -> Section:
-    """How many of the judgements rest on values that are years old; a rate of such values speaks of the past."""
-    say, judged = report.say, report.judged
-    assessed = min(report.as_of, int(report.plan["end_year"]))
-    recent = assessed - report.settings.stale_years
-    old = judged[judged["latest_year"].lt(recent)]
-    if old.empty:
-        return Section()
-    year = say("{}（{}年）", "{} ({})")
-    dated = [year.format(name, when) for name, when in zip(old["name"], old["latest_year"], strict=True)]
-    names = report.listed(dated, len(old))
-    return content.paragraph(
-        say(
-            f"注意：可监测的{len(judged)}项中，{len(old)}项的最新值早于{recent}年：{names}。"
-            f"上述判断反映当年情况，不代表{assessed}年。",
-            f"Note: of the {len(judged)} measurable targets, {len(old)} have no value since "
-            f"{recent}: {names}; they tell of that year.",
-        )
-    )
-
-
-def _without_data(report: PlanMaterial) -> Section:
-    """Which targets cannot be judged for want of data, and where all stand with who is to send what."""
-    say, lacking = report.say, report.lacking()
-    if lacking.empty:
-        return Section()
-    own = "" if report.national else say("本地区", " of this area")
-    parts = []
-    kinds = (
-        (STATUSES.where(lacks_data=True, valued=False, silent=False), f"没有{own}数据", f"have no value{own}"),
-        (STATUSES.where(silent=True), "到期未报", "are due and have none near the deadline"),
-        (STATUSES.where(lacks_data=True, valued=True), "数据不足", "have too little"),
-        (STATUSES.where(few=True), "例数少且近年未报", "have few cases and no recent value"),
-    )
-    for codes, zh, en in kinds:
-        rows = lacking[lacking["status"].isin(codes)]
-        if len(rows):
-            names = report.listed(list(rows["name"]), _NAMED)
-            parts.append(say(f"{zh}的{len(rows)}项：{names}", f"{len(rows)} {en}: {names}"))
-    told = wanted.excused_names(report)
-    known = say(f"其中已说明缺报原因的{len(told)}项。", f" {len(told)} of them with a reason.") if told else ""
-    return content.paragraph(
-        report.spans(
-            (
-                f"有{len(lacking)}项定量目标缺少可用于判断的数据，其中{'；'.join(parts)}。{known}需报送的数据见",
-                Ref("duties"),
-                "。",
-            ),
-            (
-                f"{len(lacking)} targets cannot be judged for want of data: {'; '.join(parts)}.{known} "
-                "What is to be sent: ",
-                Ref("duties"),
-                ".",
             ),
         )
     )

@@ -15,8 +15,9 @@ from halfsky.implementation.leads import is_settled
 from halfsky.package import write_table
 from halfsky.render import content
 from halfsky.render.content import Section
+from halfsky.reports import sources
 from halfsky.schemas import DIRECTIONS, GAPS
-from halfsky.target_rows import MARK, domain_titles
+from halfsky.target_rows import MARK, domain_titles, with_kind
 from halfsky.vocabulary.code_list import LANGUAGES
 from halfsky.vocabulary.codes import OUTLOOKS, SECTIONS, WARNINGS
 from halfsky.vocabulary.statuses import ACCOUNT, STATUSES
@@ -189,10 +190,19 @@ def warning_words(text: str, language: str) -> str:
     return values.chooser(language)("、", ", ").join(words)
 
 
-def references(rows: pd.DataFrame, areas: pd.DataFrame, language: str) -> list[str]:
-    """江苏省 4.6/10万（2023年）: the nearest upper level's value, named, since it is not the plan's own."""
+def references(
+    rows: pd.DataFrame, areas: pd.DataFrame, language: str, observations: pd.DataFrame | None = None
+) -> list[str]:
+    """江苏省 4.6/10万（2023年）: the nearest upper level's value, named, since it is not the plan's own; what is no
+    final one says so: （2024年，估计）. observations: schemas.OBSERVATIONS, that tell it."""
     area = values.looked_up(rows["reference_area"], areas.set_index("area_code")[f"name_{language}"])
     dated = values.dated(rows, "reference_value", "reference_year", language)
+    if observations is not None:
+        say = values.chooser(language)
+        own = observations[observations["area_code"].isin(rows["reference_area"])]
+        kinds = sources.unfirm(own[own["indicator_id"].isin(rows["indicator_id"])], say)
+        keys = zip(rows["reference_area"], rows["indicator_id"], rows["reference_year"], strict=True)
+        dated = with_kind(dated, [kinds.get(key, "") for key in keys], say)
     return [f"{name} {value}".strip() if value else "" for name, value in zip(area, dated, strict=True)]
 
 
@@ -206,6 +216,16 @@ def units(responsible: pd.Series, say: values.Say, noun: str = "规划") -> pd.S
 def leads(units: pd.Series, settled: pd.Series, language: str) -> pd.Series:
     """Units that lead as a cell shows them; one that nobody has confirmed says so: 卫健委（建议）."""
     return units.where(settled, units + values.chooser(language)("（建议）", " (suggested)"))
+
+
+def answering(row: Mapping[str, object], language: str) -> str:
+    """Who answers for a target as a cell shows it: the units that the plan names, else who leads; a lead that nobody
+    has confirmed says so. row: of promises, with `responsible_units, lead, lead_basis`."""
+    named = str(row["responsible_units"]).strip(" ;")
+    if named:
+        return named.replace(";", values.chooser(language)("、", ", "))
+    lead, basis = pd.Series([str(row["lead"])]), pd.Series([row["lead_basis"]])
+    return str(leads(lead, is_settled(basis) | lead.eq(""), language).iloc[0])
 
 
 def wanted_data(
@@ -322,7 +342,8 @@ def method(settings: Settings, language: str) -> Section:
     how = say(
         "进度比＝完成路程÷时间进度；完成路程＝（最新值－基期值）÷（目标值－基期值），时间进度＝已过年数÷基期至期限的年数。"
         "期限年已到的，按期限年数值判断，没有的依次按其前两年、后两年内最近的数值判断，达到为“已达标”，达不到为“未达标”，"
-        "都没有的为“到期未报”。例数很少的比率按多年合计并参照上级水平判断，把握不足的为“小样本不能判断”。"
+        "都没有的为“到期未报”。只有两个年份的数值，或历年数值波动较大的，不称“背离目标”，写“未见改善”；数值与基期相同的写“没有进展”；"
+        "项数和达标率中仍按原状态计。例数很少的比率按多年合计并参照上级水平判断，把握不足的为“小样本不能判断”。"
         "原文写明的目标值不作舍入。数值按公布口径比较，不先作四舍五入。"
         "达标概率由首末两年的年均变化（按其波动程度收缩）及各年变化的离散程度算出（t分布），只在有四个以上同口径年份时给出，按四档表述，不宜读作精确数字。"
         "用全国历年公布数据回测，评为“较有把握”“有希望”“有风险”“难以达标”的，实际如期达到的比例分别为88%、65%、34%、4%。",

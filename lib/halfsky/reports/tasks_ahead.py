@@ -40,7 +40,7 @@ def section(report: PlanMaterial) -> Section:
     widths = dict(zip(heads, (40, 19, 23, 18), strict=True))
     more = len(rows) - MOST
     note = say(
-        "由到期、未达标、滞后、督办逾期、尚未启动和缺数据的事项列出，具体措施由责任单位提出。"
+        "由督办逾期、到期未完成、尚未启动、未达标、滞后和缺数据的事项列出，具体措施由责任单位提出。"
         + (f"另有{more}项见附件。" if more > 0 else ""),
         "What follows from what is due, missed, behind or not sent; measures are for the units to propose."
         + (f" {more} more in the annex." if more > 0 else ""),
@@ -49,18 +49,16 @@ def section(report: PlanMaterial) -> Section:
 
 
 def _rows(report: PlanMaterial) -> Iterator[Row]:
+    # what has to be done at once stands before what each year has to bring
+    if is_divided(report):
+        yield from _matters(report, implementation_of(report))
+        yield from _measures(report, implementation_of(report), late=True)
+        yield from _idle(report, implementation_of(report))
     yield from _short(report)
     yield from _due_next(report)
     if is_divided(report):
-        yield from _matters(report, implementation_of(report))
-        yield from _measures(report, implementation_of(report))
+        yield from _measures(report, implementation_of(report), late=False)
     yield from _figures(report)
-    if is_divided(report):
-        yield from _idle(report, implementation_of(report))
-
-
-def _units(report: PlanMaterial, units: object) -> str:
-    return str(units).strip(" ;").replace(";", report.say("、", ", "))
 
 
 def _by(report: PlanMaterial, year: object) -> str:
@@ -88,7 +86,7 @@ def _short(report: PlanMaterial) -> Iterator[Row]:
     for row, yearly in zip(rows.to_dict("records"), needed(report, rows), strict=True):
         beside = say(f"：每年需{yearly}", f": {yearly} a year") if yearly else ""
         yield (
-            f"{row['name']}{beside}", str(row["label"]), _units(report, row["responsible_units"]),
+            f"{row['name']}{beside}", str(row["label"]), tables.answering(row, report.language),
             _by(report, row["due_year"]),
         )  # fmt: skip
 
@@ -102,18 +100,19 @@ def _due_next(report: PlanMaterial) -> Iterator[Row]:
         yield (
             say(f"{row['name']}达到{row['promise']}", f"{row['name']} {row['promise']}"),
             say(f"下年到期，{row['label']}", f"due next year, {row['label'].lower()}"),
-            _units(report, row["responsible_units"]), _by(report, row["due_year"]),
+            tables.answering(row, report.language), _by(report, row["due_year"]),
         )  # fmt: skip
 
 
-def _measures(report: PlanMaterial, work: Implementation) -> Iterator[Row]:
-    """Measures and projects past their time, and those whose time is next year: a row for the same units and time."""
+def _measures(report: PlanMaterial, work: Implementation, *, late: bool) -> Iterator[Row]:
+    """Measures and projects past their time, or those whose time is next year: a row for the same units and time."""
     say, language = report.say, report.language
     states = work.states[~work.states["state"].isin(PROGRESS.where(closed=True))]
     soon = states["due_year"].eq(report.as_of + 1) & ~states["late"]
-    for chosen, zh, en in (
-        (states["late"], "已到时限未完成", "due and not done"), (soon, "下年到期", "due next year"),
-    ):  # fmt: skip
+    chosen, zh, en = (
+        (states["late"], "已到时限未完成", "due and not done") if late else (soon, "下年到期", "due next year")
+    )  # fmt: skip
+    if chosen.any():
         for (units, due), own in states[chosen].groupby(["units", "due_year"], sort=False):
             names = report.listed(list(own["title"].map(str)), _NAMED)
             yield (
@@ -127,6 +126,7 @@ def _idle(report: PlanMaterial, work: Implementation) -> Iterator[Row]:
     say, rows = report.say, work.states
     ahead = report.as_of + 1
     rows = rows[rows["state"].isin(_NOT_BEGUN) & ~rows["late"] & ~rows["due_year"].eq(ahead).fillna(False)]
+    rows = rows[~rows["task_id"].isin(_overdue(work)["object_id"])]  # told above
     for units, own in rows.groupby("units", sort=False):
         names = report.listed(list(own["title"].map(str)), _NAMED)
         yield (
@@ -138,15 +138,22 @@ def _idle(report: PlanMaterial, work: Implementation) -> Iterator[Row]:
 
 def _matters(report: PlanMaterial, work: Implementation) -> Iterator[Row]:
     """Slips that were not answered in time, a row a unit."""
-    say, rows = report.say, work.matters
-    rows = rows[rows["open"] & rows["days_late"].notna()]
+    say, rows = report.say, _overdue(work)
+    idle = set(work.states.loc[work.states["state"].isin(_NOT_BEGUN), "task_id"])
     for unit, own in rows.groupby("unit", sort=False):
         about = report.listed(list(dict.fromkeys(own["title"].map(str))))
+        unbegun = own["object_id"].isin(idle).sum()
+        beside = say(f"，其中尚未启动{unbegun}项", f", {unbegun} not begun") if unbegun else ""
         yield (
             say(f"答复并办结逾期的督办事项：{about}", f"answer and settle what is overdue: {about}"),
-            say(f"督办逾期{len(own)}件", f"overdue ({len(own)})"), listed_units(str(unit), report.language),
+            say(f"督办逾期{len(own)}件", f"overdue ({len(own)})") + beside, listed_units(str(unit), report.language),
             _by(report, report.as_of),
         )  # fmt: skip
+
+
+def _overdue(work: Implementation) -> pd.DataFrame:
+    """The matters that were not answered in time."""
+    return work.matters[work.matters["open"] & work.matters["days_late"].notna()]
 
 
 def _figures(report: PlanMaterial) -> Iterator[Row]:

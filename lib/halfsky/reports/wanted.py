@@ -31,7 +31,7 @@ def said_of_a_year(report: PlanMaterial) -> str:
     """The sentence that tells the figures of a year from those that a judgement waits for."""
     number, year = of_a_year(report), report.reported_year
     return report.say(
-        f"{year}年应报的全部指标（定量和方向性目标，含已有数据的）共{number}项，以报送表为准。",
+        f"{year}年应报的全部指标（定量和方向性目标，含已有数据的；几项目标共用的指标计一次）共{number}项，以报送表为准。",
         f"All the figures of {year}, also of directional targets and of those that have values: {number}, as the forms "
         "have them. ",
     )
@@ -99,9 +99,15 @@ def proposed(report: PlanMaterial) -> str:
     named = report.listed(
         [report.say(f"{unit}{count}项", f"{unit} ({count})") for unit, count in counts.items()], len(counts)
     )
+    rest = nobody[~nobody["indicator_id"].isin(nobody.loc[nobody["lead"].ne(""), "indicator_id"])]
+    names = list(dict.fromkeys(tables.asked_for(rest, report.language)))
+    open_ = report.say(
+        f"；暂无建议单位的{len(names)}项：{report.listed(names, len(names))}",
+        f"; nobody is proposed for {len(names)}: {report.listed(names, len(names))}",
+    ) if names else ""  # fmt: skip
     return report.say(
-        f"按任务内容建议的报送单位（待办公室确认）：{named}。",
-        f"Proposed by what each is about, to be confirmed by the office: {named}. ",
+        f"按任务内容建议的报送单位（待办公室确认）：{named}{open_}。",
+        f"Proposed by what each is about, to be confirmed by the office: {named}{open_}. ",
     )
 
 

@@ -117,7 +117,7 @@ PROMISES = (
     Promise("female_employment_count", "ge", 0.3, value=5, unit="percent", relative_to="base"),
     Promise("female_share_village_committee_members", "ge", 0.95, value=30),
     Promise("female_share_village_heads", "ge", 0.8, value=10),
-    Promise("female_share_residents_committee_members", "approx", 0.8, value=50, tolerance=10),
+    Promise("female_share_residents_committee_members", "approx", 0.8, value=50, tolerance=1),
     Promise("female_basic_medical_insurance_rate", "ge", 0.95, value=95),
     Promise("female_basic_pension_insurance_rate", "ge", 0.95, step=1),
     Promise("childcare_places_per_1000", "ge", 0.8, value=4.5, early=0.3),

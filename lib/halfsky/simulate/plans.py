@@ -11,10 +11,16 @@ from halfsky.simulate.measures import PROMISES
 from halfsky.simulate.series import Levels
 
 _FIVE_YEAR_SHARE = 0.3  # of the counties plan for five years, as districts do
-_UNITS = {
+UNITS = {
     "health": "卫生健康部门", "education": "教育部门", "economy": "人力资源社会保障部门",
     "decision": "组织部门;民政部门", "social_security": "医疗保障部门", "family": "妇联", "law": "司法部门",
     "environment": "住房城乡建设部门",
+}  # fmt: skip
+# what another department carries than most of its domain
+_OTHER_UNITS = {
+    "female_basic_pension_insurance_rate": "人力资源社会保障部门", "pension_benefit_level": "人力资源社会保障部门",
+    "rural_tap_water_rate": "水利部门", "rural_sanitary_toilet_rate": "农业农村部门",
+    "student_fitness_excellent_rate": "教育部门", "nursing_room_coverage_public_places": "卫生健康部门",
 }  # fmt: skip
 
 
@@ -77,7 +83,7 @@ def made_up_targets(
             "relative_to": rows["relative_to"],
             "tolerance": rows["tolerance"].astype("float64"),
             "deadline_year": (plan_rows["start_year"] + span // 2 - 1).where(half & ~directional[promise]),
-            "responsible_units": rows["domain"].map(_UNITS),
+            "responsible_units": rows["indicator_id"].map(_OTHER_UNITS).fillna(rows["domain"].map(UNITS)),
             "confidence": 1.0,
             "review_status": np.where(unread, "unconfirmed", "confirmed"),
         }

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from halfsky.schemas import CASES, GOALS_OF_MEASURES, PROGRESS_REPORTS, TASKS
+from halfsky.simulate.plans import UNITS
 from halfsky.vocabulary.codes import CONFIRMED, GOAL_SECTION, MEASURE, PROJECT, QUALITATIVE, QUANTITATIVE, TASK_SECTIONS
 from halfsky.vocabulary.implementation import CASE_CAUSES, CASE_LEVELS, CASE_OBJECTS, CASE_STATES, PROGRESS, VERDICTS
 
@@ -52,7 +53,8 @@ def _goals(goals: pd.DataFrame) -> pd.DataFrame:
 
 def _of_domains(goals: pd.DataFrame) -> pd.DataFrame:
     """The measures of each domain of each plan, and its goal in words."""
-    each = goals.drop_duplicates(["plan_id", "domain"])[["plan_id", "domain", "responsible_units"]]
+    each = goals.drop_duplicates(["plan_id", "domain"])[["plan_id", "domain"]]
+    each = each.assign(responsible_units=each["domain"].map(UNITS))
     last = goals.groupby(["plan_id", "domain"])["item"].size().rename("goals").reset_index()
     each = each.merge(last, on=["plan_id", "domain"])
     frames = [

@@ -86,12 +86,13 @@ class Remark(Code):
 @dataclass(frozen=True)
 class RollUp(Code):
     """How areas make up a value of the whole; judged: it may be held against a target; added: it is a sum; few: there
-    are too few areas.
+    are too few areas; lacking: some area does not tell its denominator.
     """
 
     judged: bool = False
     added: bool = False
     few: bool = False
+    lacking: bool = False
 
 
 UNITS = CodeList(
@@ -195,6 +196,7 @@ OBSERVATION_STATUSES = CodeList(
     Code("final", "正式", "final"), Code("provisional", "初步", "provisional"), Code("estimated", "估计", "estimated"),
     Code("derived", "推算", "derived"), Code("simulated", "模拟", "simulated"),
 )  # fmt: skip
+DERIVED = "derived"
 OUTLOOKS = CodeList(
     Code("likely", "较有把握", "Likely"), Code("possible", "有希望", "Possible"), Code("at_risk", "有风险", "At risk"),
     Code("unlikely", "难以达标", "Unlikely"), Code("", "", ""),
@@ -229,10 +231,12 @@ UNRANKED = CodeList(
     Unranked("too_few", "可比地区不足三个", "fewer than three areas", "—", "—"),
     Unranked("by_size", "数量随地区大小而变", "a number that goes with the area's size", "数量", "size", sized=True),
 )
+BREAK = "break"
 ROLL_UPS = CodeList(
     RollUp("weighted", "按分母加权", "weighted by denominators", judged=True),
     RollUp("added", "各地区相加", "sum of the areas", added=True),
-    RollUp("no_parts", "缺分母或分子、分母与数值不符，不汇总", "denominators not known, or not those of the values"),
+    RollUp("no_parts", "缺分母，不汇总", "denominators not known", lacking=True),
+    RollUp("odd_parts", "分子、分母与数值不符，不汇总", "numerators and denominators are not those of the values"),
     RollUp("few_areas", "有数据的地区不足，不汇总", "too few areas with a value", few=True),
 )
 """How the value of several areas together comes about."""

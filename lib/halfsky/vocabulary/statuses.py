@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from halfsky.vocabulary.code_list import Code, CodeList
+from halfsky.vocabulary.code_list import LANGUAGES, Code, CodeList
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,8 @@ class Status(Code):
     bounded: it stands in the bounds of 达标率, counted as missed and as attained, since nobody knows.
     gravity: how much it calls for attention, 0 for none; unexplained: it calls for an explanation of what went wrong.
     entry, result: its line in the account and in a final evaluation. phrase: how a sentence says it, in both languages.
+    weak: what a report calls it where two values, or a volatile series, are all that it rests on: of these no way is told.
+    still: what a report calls it where the value is that of the base, and nothing was covered of the way.
     """
 
     look: Look
@@ -72,6 +74,13 @@ class Status(Code):
     unexplained: bool = False
     few: bool = False
     phrase: tuple[str, str] = ("", "")
+    weak: tuple[str, str] = ("", "")
+    still: tuple[str, str] = ("", "")
+
+    def called(self, language: str, *, weak: bool = False, still: bool = False) -> str:
+        """The label; the word for a weak ground, or for a value that is still that of the base, where it has one."""
+        place = LANGUAGES.index(language)
+        return (still and self.still[place]) or (weak and self.weak[place]) or self.label(language)
 
 
 # Attained is the one dark, plain segment and no_data the one white one; no two others share a hatch.
@@ -85,12 +94,14 @@ STATUSES: CodeList[Status] = CodeList(
            underway=True, behind=True, gravity=1,
            phrase=("进度滞后，需加快", "not yet attained, acceleration needed")),
     Status("slow", "进展缓慢", "Slow progress", Look("#eda866", "xx", "▽"), "behind", "short", decided=True, underway=True,
-           behind=True, gravity=2, unexplained=True, phrase=("进展缓慢", "not yet attained, slow progress")),
+           behind=True, gravity=2, unexplained=True, phrase=("进展缓慢", "not yet attained, slow progress"),
+           still=("没有进展", "No progress")),
     Status("moving_away", "背离目标", "Moving away", Look("#eb9a8c", "++", "↓"), "behind", "short", decided=True,
            underway=True, behind=True, gravity=3, unexplained=True,
-           phrase=("走势背离目标", "not yet attained, moving away from the target")),
+           phrase=("走势背离目标", "not yet attained, moving away from the target"),
+           weak=("未见改善", "No improvement seen")),
     Status("lost", "倒退", "Lost", Look("#e58878", "oo", "↓"), "behind", "short", decided=True, underway=True, behind=True,
-           fallen=True, gravity=4, unexplained=True, phrase=("较已达标的起点倒退", "not attained any more, although the baseline met it")),
+           fallen=True, gravity=4, unexplained=True, phrase=("起点已达标，现未达标", "not attained any more, although the baseline met it")),
     Status("missed", "未达标", "Missed", Look("#dd7363", "||", "×"), "missed", "missed", decided=True, over=True, gravity=5,
            unexplained=True),
     Status("insufficient", "数据不足", "Insufficient data", Look("#d3d9de", "-.", "？"), "insufficient", "undecided",
@@ -108,7 +119,7 @@ STATUSES: CodeList[Status] = CodeList(
     Status("stable", "平稳", "Stable", Look("#e9edf0", "--", "＝"), "directional", "", decided=True, trend=True,
            phrase=("平稳", "stable")),
     Status("worsening", "退步", "Worsening", Look("#f3cdc6", "\\", "↓"), "directional", "", decided=True, trend=True,
-           phrase=("退步", "worsening")),
+           phrase=("退步", "worsening"), weak=("未见好转", "Not better")),
 )  # fmt: skip
 
 _DIRECTIONAL = Look("#e9edf0", "--", "◇")

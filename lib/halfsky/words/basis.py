@@ -16,6 +16,7 @@ from halfsky.words import remarks
 from halfsky.words.amounts import TEN_THOUSAND, number_text, rounded, stated_ratio, year_text
 from halfsky.words.phrases import Facts, Piece, filled, listed_years, texts, years
 from halfsky.words.ranges import SIGNED_ENDS
+from halfsky.words.stated_targets import approximate
 from halfsky.words.values import LEAST_SHARE, MOST_SHARE, share
 
 
@@ -116,8 +117,10 @@ def _short(facts: Facts) -> pd.Series:
         off = (facts["observed"] - facts["target"]).round(10)
         above, below = facts.say("高于目标", "above the target by "), facts.say("低于目标", "below the target by ")
         side = off.gt(0).map({True: above, False: below})
-        allowed = facts.say("（允许±", " (±") + _half_width(facts) + facts.say("）", " allowed)")
-        short = short.mask(around, side + facts.amount(off.abs(), facts.points) + allowed)
+        outside = facts.say("，距允许范围差", ", off what is allowed by ") + facts.amount(
+            facts["gap"].abs(), facts.points
+        )
+        short = short.mask(around, side + facts.amount(off.abs(), facts.points) + outside.where(facts["gap"].ne(0), ""))
     return short
 
 
@@ -125,14 +128,21 @@ def _around(facts: Facts) -> pd.Series:
     return facts["comparator"].isin(AROUND)
 
 
-def _half_width(facts: Facts) -> pd.Series:
-    return number_text(((facts["high"] - facts["low"]) / 2).round(10))
-
-
 def _band(facts: Facts) -> pd.Series:
-    """（±1）, as everywhere: whether the other side is open decides of the status, and is no other target."""
-    near = np.minimum(facts["target"] - facts["low"], facts["high"] - facts["target"])  # an open side is farther off
-    return facts.say("（±", " (±") + number_text(near.round(10)) + facts.say("）", ")")
+    """（按不低于44%判断）, （按44%～46%判断）: what is held to meet an approximate target, by a rule of the report."""
+    low, high, sign = facts["low"], facts["high"], facts.sign
+    ends = [facts.amount(end.where(np.isfinite(end)), sign) for end in (low, high)]
+    from_, to = np.isfinite(low) & ~_at(low, facts["lower_limit"]), np.isfinite(high) & ~_at(high, facts["upper_limit"])
+    share = sign.isin(SIGNED_ENDS) & (facts.language == "zh")
+    said = number_text(low.where(np.isfinite(low))) + sign.where(share, "") + facts.say("～", "–") + ends[1]
+    said = said.mask(from_ & ~to, facts.say("不低于", "at least ") + ends[0])
+    said = said.mask(to & ~from_, facts.say("不高于", "at most ") + ends[1])
+    return (facts.say("（按", " (judged by ") + said + facts.say("判断）", ")")).where(from_ | to, "")
+
+
+def _at(end: pd.Series, limit: pd.Series) -> pd.Series:
+    """Whether this end is that of what the indicator can be, so that nothing lies beyond it."""
+    return end.eq(limit.astype("float64"))
 
 
 def _asked(facts: Facts) -> pd.Series:
@@ -142,7 +152,7 @@ def _asked(facts: Facts) -> pd.Series:
 
 _ASKED_BY = (
     "comparator", "target", "low", "high", "expected_unit", "indicator", "value_text", "relative_to", "stated_base",
-    "stated_value",
+    "stated_value", "lower_limit", "upper_limit",
 )  # fmt: skip
 
 
@@ -159,7 +169,11 @@ def _written(facts: Facts) -> pd.Series:
     text = comparator.map(signs).fillna("").mask(everything, "") + amount
     around, ranged = _around(facts), comparator.isin(BETWEEN)
     if around.any():
-        text = text.mask(around, text + _band(facts))
+        known = [
+            approximate(size, words, facts.language)
+            for size, words in zip(amount[around], facts["value_text"][around], strict=True)
+        ]
+        text = text.mask(around, pd.Series(known, index=amount.index[around], dtype="object") + _band(facts)[around])
     counted = comparator.eq("eq") & ~np.isfinite(facts["high"] - facts["low"])
     if counted.any():
         text = text.mask(counted, amount)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 
 from halfsky.vocabulary.codes import UNITS
-from halfsky.words import sentence_en, sentence_zh, values
+from halfsky.words import few_cases, sentence_en, sentence_zh, values
 from halfsky.words.fact import Fact
 
 _TENTHS = "零一二三四五六七八九"
@@ -34,8 +34,13 @@ def clause(fact: Fact) -> str:
     value = f"{fact.amount(fact.value)}{writer.beside(fact)}"
     said = f"{fact.name}{fact.year}年为{value}" if zh else f"{fact.name} {value} in {fact.year}"
     if fact.of_few:
-        return said + f"{'，' if zh else ', '}{writer.not_compared(fact)}{writer.broken(fact)}"
-    if fact.base is not None and fact.change is not None:
+        compared = f"{'，' if zh else ', '}{writer.not_compared(fact)}{writer.broken(fact)}"
+        return said + compared + (_by_years_together(fact) if fact.by_years_together and fact.held.decided else "")
+    if fact.reckoned:
+        base = fact.amount(fact.base) if fact.base is not None else ""
+        said += f"，{fact.base_year}年为{base}" if zh else f", {base} in {fact.base_year}"
+        said += _marked(fact.base_kind, zh)
+    elif fact.base is not None and fact.change is not None:
         # what is no final value is said behind the value, and not behind its year
         value = fact.amount(fact.base) if fact.base_kind else ""
         base = f"{fact.base_year}年{value and f'的{value}（{fact.base_kind}）'}" if zh else str(fact.base_year)
@@ -48,6 +53,21 @@ def clause(fact: Fact) -> str:
     if not fact.directional:
         said += f"，{writer.side(fact)}" if zh else f", {writer.side(fact)}"
     return said
+
+
+def valued(fact: Fact) -> str:
+    """The name with its value, where there is no room for a clause: 妇女常见病筛查率74.5%."""
+    zh = fact.language == "zh"
+    return f"{fact.name}{'' if zh else ' '}{fact.amount(fact.value)}{_marked(fact.value_kind, zh)}"
+
+
+def _by_years_together(fact: Fact) -> str:
+    """，按2021—2025年合计47例判断: why what is not compared is judged."""
+    if fact.language != "zh":
+        return f", {few_cases.TOGETHER[1]}"
+    if fact.together is None or fact.together_from is None or fact.together_from == fact.year:
+        return f"，{few_cases.TOGETHER[0].split('，')[-1]}"
+    return f"，按{fact.together_from}—{fact.year}年合计{sentence_zh.counted(fact, fact.together)}判断"
 
 
 def _marked(kind: str, zh: bool) -> str:
@@ -76,7 +96,7 @@ def _told_in_tenths(fact: Fact) -> bool:
 def _moved_zh(fact: Fact) -> str:
     if fact.of_few and fact.cases and (told := sentence_zh.reported(fact)):
         return told
-    if fact.of_few or fact.base is None or fact.change is None:
+    if fact.of_few or fact.base is None or fact.change is None or fact.reckoned:
         return f"为{fact.amount(fact.value)}{_marked(fact.value_kind, True)}"
     if fact.change == 0:
         return "与基期持平" if fact.base_year == fact.start_year - 1 else f"与{fact.base_year}年持平"
@@ -89,7 +109,7 @@ def _moved_zh(fact: Fact) -> str:
 
 
 def _moved_en(fact: Fact) -> str:
-    if fact.of_few or fact.base is None or fact.change is None or min(fact.value, fact.base) < 0:
+    if fact.of_few or fact.base is None or fact.change is None or min(fact.value, fact.base) < 0 or fact.reckoned:
         return fact.amount(fact.value) + _marked(fact.value_kind, False)
     if fact.change == 0:
         return f"as in {fact.base_year}"
@@ -112,12 +132,13 @@ def _stands(fact: Fact) -> str:
     if held.nearly:
         return say("基本达标", "nearly attained")
     if held.over:
-        return say("未达标，且不如基期" if fact.worse else "未达标", "not attained")
+        by = say(f"按{fact.year}年数值", f" by the value of {fact.year}") if fact.due else ""
+        return say(f"{by}未达标{'，且不如基期' if fact.worse else ''}", f"not attained{by}")
     if held.underway and fact.of_few:
         return say("按多年合计与目标尚有差距", "not attained by several years together")
     if fact.turned and not fact.of_few:
         return say(
-            f"{sentence_zh.since_base(fact)}{held.zh}",
-            f"{held.en.lower()} since {fact.base_year}, turned in {fact.turned}",
+            f"{sentence_zh.since_base(fact)}{fact.standing}",
+            f"{fact.standing.lower()} since {fact.base_year}, turned in {fact.turned}",
         )
-    return say(held.zh, held.en.lower())
+    return fact.standing if fact.language == "zh" else fact.standing.lower()

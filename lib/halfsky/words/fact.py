@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from halfsky.schemas import DIRECTIONS
+from halfsky.vocabulary.codes import DERIVED, OBSERVATION_STATUSES
 from halfsky.vocabulary.comparators import AROUND, AT_LEAST, BETWEEN, TWO_SIDED
 from halfsky.vocabulary.few_cases import of_few
 from halfsky.vocabulary.statuses import STATUSES, Status
@@ -16,6 +17,7 @@ from halfsky.words import stated_targets, values
 PLAN = "规划"
 """What a plan is called that is no outline (纲要)."""
 _SILENT = STATUSES.where(valued=False)
+_VOLATILE = "volatile"  # of the warnings
 _DIGITS = 10  # what floating point makes of 16.9 - 30 is 13.1
 
 
@@ -34,6 +36,7 @@ class Fact:
     decide. noun: what the plan is called. break_year: from when on the definition is that of the
     value, where it changed since the plan began and what was before is left out; null else. turned: since which year of
     the plan the values go the way that is asked for, although the latest lies farther from it than the base; null else.
+    two_values: whether nothing was observed between base and latest value.
     """
 
     name: str
@@ -75,6 +78,27 @@ class Fact:
     base_cases: float | None = None
     break_year: int | None = None
     turned: int | None = None
+    two_values: bool = False
+
+    @property
+    def weak(self) -> bool:
+        """Whether two values, or a volatile series, are all that is known: of these no way is told. The trend of a
+        target without a number is tested, and stands against what goes up and down."""
+        return self.two_values or (_VOLATILE in self.warnings and not self.held.trend)
+
+    @property
+    def standing(self) -> str:
+        """The label of its status; the word for a weak ground, or for a value that is still that of the base."""
+        return self.held.called(self.language, weak=self.weak, still=self.still)
+
+    @property
+    def still(self) -> bool:
+        return self.change == 0 and not self.of_few and not self.reckoned
+
+    @property
+    def reckoned(self) -> bool:
+        """Whether the base value was reckoned from others: no rise or fall is told from it."""
+        return bool(self.base_kind) and self.base_kind == OBSERVATION_STATUSES.label(DERIVED, self.language)
 
     @property
     def kind(self) -> str:
@@ -95,12 +119,14 @@ class Fact:
         """Whether the base value meets the number already: it is kept, and not attained on the way."""
         if self.base is None or self.aim is None or self.around or self.between or not self.held.reached:
             return False
+        if self.reckoned:
+            return False
         return self.base >= self.aim if self.upward else self.base <= self.aim
 
     @property
     def worse(self) -> bool:
         """Whether it lies farther from what is asked for than the base value; not said of few cases."""
-        if self.change is None or self.off is None or self.between or self.around or self.of_few:
+        if self.change is None or self.off is None or self.between or self.around or self.of_few or self.reckoned:
             return False
         return self.change < 0 if self.upward else self.change > 0
 
@@ -250,7 +276,7 @@ def _fact(row: object, band: float, thing: str, language: str) -> Fact | None:
         together_from=_whole(told.get("together_from", float("nan"))),
         base_cases=_number(told.get("base_cases", float("nan"))) if base is not None else None,
         break_year=_changed(told.get("break_year", float("nan")), int(told["start_year"])),
-        turned=_whole(told.get("turned", float("nan"))),
+        turned=_whole(told.get("turned", float("nan"))), two_values=bool(told.get("two_values", False)),
     )  # fmt: skip
 
 

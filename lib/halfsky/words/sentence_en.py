@@ -65,10 +65,12 @@ def _change(fact: Fact) -> str:
         return ""
     base, at_start = f"{fact.amount(fact.base)}{_firmness(fact.base_kind)}", fact.base_year == fact.start_year - 1
     when = f"at the baseline ({base} in {fact.base_year})" if at_start else f"in {fact.base_year} ({base})"
-    if fact.change == 0:
+    if fact.change == 0 and not fact.reckoned:
         return f", the same as {when}"
     if min(fact.value, fact.base) < 0:
         return f"; it was {base} in {fact.base_year}"
+    if fact.reckoned:
+        return f"; {base} in {fact.base_year}, from which no change is told"
     return f", {changed(fact)} than {when}"
 
 
@@ -82,6 +84,8 @@ def changed(fact: Fact) -> str:
 def _direction(fact: Fact) -> str:
     if fact.held.few:
         return f"The target is {DIRECTIONS.row(fact.comparator).aim_en}; too few cases to tell a trend"
+    if fact.weak and fact.held.weak[1]:
+        return f"The target is {DIRECTIONS.row(fact.comparator).aim_en}; {_ground(fact)}: {fact.standing.lower()}"
     judged = fact.held.phrase[1] if fact.held.trend else ""
     trend = f"by the trend of the years it is {judged}" if judged else "there is too little data to tell a trend"
     return f"The target is {DIRECTIONS.row(fact.comparator).aim_en}; {trend}"
@@ -100,8 +104,7 @@ def _asked(fact: Fact, aim: float) -> str:
     if fact.moved:
         return f"{fact.moved} ({words})"
     if fact.around:
-        assert fact.tolerance is not None
-        return f"about {amount} (±{amounts.digits(fact.tolerance)})"
+        return stated_targets.approximate(amount, fact.value_text, fact.language)
     if fact.between and fact.low is not None and fact.high is not None:
         return f"{fact.amount(fact.low)} to {fact.amount(fact.high)}"
     return words
@@ -123,14 +126,23 @@ def _verdict(fact: Fact) -> str:
     if fact.held.nearly:
         return f"{lies}: nearly attained{late}"
     if fact.held.over:
-        return f"{lies}: the deadline has come, missed"
+        return f"{lies}: the deadline has come, missed{late}"
     if fact.held.underway:
         turned = f" of {fact.base_year}, nearer again since {fact.turned}" if fact.turned else ""
+        if fact.weak and fact.held.weak[1]:
+            away = f"not yet attained, {fact.standing.lower()} since the baseline{turned}"
+            return f"{lies}: {away if turned else f'not yet attained, {fact.standing.lower()} ({_ground(fact)})'}{late}"
+        if fact.still and fact.held.still[1]:
+            return f"{lies}: not yet attained, {fact.standing.lower()}{late}"
         away = f"not yet attained, {fact.held.en.lower()} from the baseline{turned}"
         return f"{lies}: {away if turned else fact.held.phrase[1]}{late}"
     lacking = "it is from before the plan" if fact.before_plan else "too little comparable data"
     short = f"{lies}; " if fact.gap is not None and fact.gap < 0 else ""
     return f"{short}{lacking}, no judgement"
+
+
+def _ground(fact: Fact) -> str:
+    return "two values only" if fact.two_values else "the series is volatile"
 
 
 def _late(fact: Fact) -> str:

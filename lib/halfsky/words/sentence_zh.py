@@ -14,6 +14,7 @@ from halfsky.words import amounts, few_cases, stated_targets
 from halfsky.words.fact import Fact
 
 _EVENTS = re.compile(r"(.*(?:死亡|传播|感染|发病|发生|伤害|流产|失踪|拐卖))率")  # what happens, or does not
+_MANY_CASES = 100
 _ALIKE = 0.5  # names that share more of their characters are two spellings of one thing
 
 
@@ -46,13 +47,13 @@ def not_compared(fact: Fact) -> str:
     """上年2例，基期（2020年）1例，因基数小，不作升降比较: what is said of few cases in place of a rise or fall."""
     known = []
     if fact.previous_cases is not None and fact.base_year != fact.year - 1:
-        known.append(f"上年{_beside(fact.previous_kind)}{_counted(fact, fact.previous_cases)}")
+        known.append(f"上年{_beside(fact.previous_kind)}{counted(fact, fact.previous_cases)}")
     if fact.base_cases is not None:
-        known.append(f"{_when(fact)}{_beside(fact.base_kind)}{_counted(fact, fact.base_cases)}")
+        known.append(f"{_when(fact)}{_beside(fact.base_kind)}{counted(fact, fact.base_cases)}")
     return "，".join([*known, few_cases.NOT_COMPARED[0]])
 
 
-def _counted(fact: Fact, cases: float) -> str:
+def counted(fact: Fact, cases: float) -> str:
     """1例; of a share 12人."""
     return f"{amounts.digits(cases)}{'例' if fact.unit in CASES else '人'}"
 
@@ -79,11 +80,16 @@ def _measure(fact: Fact) -> str:
 
 def _cases(fact: Fact) -> str:
     """1例，活产2900人: of a value of few cases how many they are, and among how many; of a share 25人中12人."""
-    if not fact.of_few or fact.cases is None or fact.among is None:
+    if fact.cases is None or fact.among is None or not (fact.of_few or _told_as_cases(fact)):
         return ""
     if fact.unit not in CASES:
         return f"{amounts.digits(fact.among)}人中{amounts.digits(fact.cases)}人"
     return f"{amounts.digits(fact.cases)}例，{'活产' if fact.births else '共'}{amounts.digits(fact.among)}人"
+
+
+def _told_as_cases(fact: Fact) -> bool:
+    """A rate of events of which there were not many: a reader has to see how few make the difference."""
+    return bool(event(fact)) and fact.unit in CASES and 0 < (fact.cases or 0) < _MANY_CASES
 
 
 def _beside(*remarks: str) -> str:
@@ -97,10 +103,12 @@ def _change(fact: Fact) -> str:
         return ""
     base = f"{fact.amount(fact.base)}{_beside(fact.base_kind)}"
     when = _when(fact)
-    if fact.change == 0:
+    if fact.change == 0 and not fact.reckoned:
         return f"，与{when}的{base}持平"
     if min(fact.value, fact.base) < 0:  # of a difference that changes its side no 提高 or 降低 can be said
         return f"，{when}为{base}"
+    if fact.reckoned:
+        return f"，{when}为{fact.amount(fact.base)}（{fact.base_kind}，不据以计算升降）"
     return f"，比{when}的{base}{changed(fact)}"
 
 
@@ -123,6 +131,8 @@ def _direction(fact: Fact) -> str:
         return f"目标为{way}，例数很少，不能判断走势"
     if not fact.held.trend:
         return f"目标为{way}，可比数据不足，不能判断走势"
+    if fact.weak and fact.held.weak[0]:
+        return f"目标为{way}，只有两个年份的数值，{fact.standing}"
     return f"目标为{way}，按历年走势判断为{fact.held.phrase[0]}"
 
 
@@ -139,8 +149,7 @@ def _asked(fact: Fact, aim: float) -> str:
     if fact.moved:
         return f"{fact.moved}（即{words}）"
     if fact.around:
-        assert fact.tolerance is not None
-        return f"约{amount}（±{amounts.digits(fact.tolerance)}）"
+        return stated_targets.approximate(amount, fact.value_text, fact.language)
     if fact.between:
         return amount if fact.low is None or fact.high is None else f"{fact.amount(fact.low)}至{fact.amount(fact.high)}"
     if fact.everything:
@@ -162,7 +171,7 @@ def _verdict(fact: Fact) -> str:
     if fact.held.nearly:
         return f"{side_}，{late}基本实现目标"
     if fact.held.over:
-        return f"{side_}，期限已到，未达到目标{short and '，尚有差距'}"
+        return f"{side_}，{late or '期限已到，'}未达到目标"
     if fact.held.underway:
         return f"{side_}，{short}{late}{_way(fact)}"
     lacking = f"该值为{fact.noun}实施前的数值，{fact.term}内尚无数据" if fact.before_plan else "可比数据不足"
@@ -172,9 +181,13 @@ def _verdict(fact: Fact) -> str:
 
 def _way(fact: Fact) -> str:
     """按时间进度正常推进; 与基期相比背离目标，2021年以来有所回升, where the base year alone decides."""
-    if not fact.turned:
-        return fact.held.phrase[0]
-    return f"{since_base(fact)}{fact.held.zh}，{fact.turned}年以来有所{'回升' if fact.rises else '回落'}"
+    if fact.turned:
+        return f"{since_base(fact)}{fact.standing}，{fact.turned}年以来有所{'回升' if fact.rises else '回落'}"
+    if fact.still and fact.held.still[0]:
+        return fact.standing
+    if fact.weak and fact.held.weak[0]:
+        return f"{fact.standing}（{'只有两个年份的数值' if fact.two_values else '历年数值波动较大'}）"
+    return fact.held.phrase[0]
 
 
 def since_base(fact: Fact) -> str:
@@ -184,7 +197,7 @@ def since_base(fact: Fact) -> str:
 
 def reported(fact: Fact) -> str:
     """报告1例: of few cases how many they are; "" where that is not known."""
-    return "" if fact.cases is None else f"报告{_counted(fact, fact.cases)}"
+    return "" if fact.cases is None else f"报告{counted(fact, fact.cases)}"
 
 
 def _of_few(fact: Fact) -> str:
@@ -195,7 +208,7 @@ def _of_few(fact: Fact) -> str:
     if fact.held.reached:
         return f"{together}{_attained(fact)}"
     if fact.held.over:
-        return f"{together}期限已到，未达到目标"
+        return f"{together}{'' if fact.due else '期限已到，'}未达到目标"
     if fact.held.underway:  # of few cases no way is told
         return f"{together}与目标尚有差距"
     return f"{together}可比数据不足，不作达标判断"
@@ -205,7 +218,7 @@ def _together(fact: Fact) -> str:
     """（2021—2025年共8例）: what is put together, where it is known."""
     if fact.together is None or fact.together_from is None or fact.together_from == fact.year:
         return ""
-    return f"（{fact.together_from}—{fact.year}年共{_counted(fact, fact.together)}）"
+    return f"（{fact.together_from}—{fact.year}年共{counted(fact, fact.together)}）"
 
 
 def _attained(fact: Fact) -> str:
@@ -221,7 +234,8 @@ def _late(fact: Fact) -> str:
     """Which other year's value decides, where the deadline's has none."""
     if not fact.due:
         return ""
-    return f"{fact.deadline}年无数据，按{fact.year}年数值判断{'，' if fact.held.underway else '为'}"
+    between = "，" if fact.held.underway or fact.held.over else "为"
+    return f"{fact.deadline}年无数据，按{fact.year}年数值判断{between}"
 
 
 def side(fact: Fact) -> str:

@@ -1,4 +1,4 @@
-"""How a target is written: ≤7/10万, 约45%（±1）, 90%～95%, ≥2:3, 每年≥1场, 比2020年下降20%; in Chinese and in English.
+"""How a target is written: ≤7/10万, 45%左右, 90%～95%, ≥2:3, 每年≥1场, 比2020年下降20%; in Chinese and in English.
 
 The one writer of them, as `values` is of observed numbers; a target without a number is written as its direction.
 """
@@ -23,11 +23,7 @@ _OF_A_TARGET = (
     "value_text", "periodicity", "note", "better", "target",
 )  # fmt: skip
 
-ALLOWED = (
-    "“约”后括号内的±是判断时允许的幅度，除规划写明的外，不是规划原文。",
-    "What stands as ± behind an approximate target is allowed in judging it, by the plan only where it says so.",
-)
-"""Said with tables of targets: nobody is to take the ± for the plan's own."""
+_APPROXIMATELY = "约"  # in a plan's words, which are kept; without words of its own 左右
 
 
 def target(
@@ -41,17 +37,17 @@ def target(
     indicator: str = "",
     value_text: str = "",
     periodicity: str = "",
-    allowed: float = _NAN,
     counted: str = "",
     note: str = "",
     better: str = "",
     held: tuple[str, float, str] = ("", _NAN, ""),
 ) -> str:
-    """A target as officials write it: ≤7/10万, 约45%（±1）, 90%–95%, ≥2:3, 每年≥1场; without a number the direction.
+    """A target as officials write it: ≤7/10万, 45%左右, 90%–95%, ≥2:3, 每年≥1场; without a number the direction.
 
-    value_text: the plan's own words, for what is counted and for how a ratio is written; allowed: the tolerance of an
-    approximate target. Of a change against a base (比2020年下降20%) `note` or `better` gives the way, and `held`
-    (comparator, number, unit) the threshold that follows from the base's value, where that is known.
+    value_text: the plan's own words, for what is counted, for how a ratio is written, and for 约 or 左右; what is
+    allowed around an approximate target no plan says, and it stands where judging is explained alone. Of a change
+    against a base (比2020年下降20%) `note` or `better` gives the way, and `held` (comparator, number, unit) the
+    threshold that follows from the base's value, where that is known.
     """
     zh, end = language == "zh", "" if language == "zh" else "_en"
     if pd.isna(amount):
@@ -79,14 +75,21 @@ def target(
         share = zh and UNITS.rows.get(unit_name, _NOTHING).sign in SIGNED_ENDS
         low = values.value(amount, unit_name, language, indicator, counted=thing) if share else amounts.digits(amount)
         text = ranges.between(low, top, language)
+    elif comparator in AROUND:
+        text = approximate(text, value_text, language)
     else:
         text = f"{sign}{text}"
     if UNITS.rows.get(unit_name, _NOTHING).whole:
         each, every = amounts.each(value_text), amounts.often(value_text, periodicity, language)
         text = f"{each}{every}{text}" if zh else f"{text}{every}"
-    if comparator in AROUND and not pd.isna(allowed):
-        text += f"（±{amounts.digits(allowed)}）" if zh else f" (±{amounts.digits(allowed)})"
     return text
+
+
+def approximate(text: str, value_text: str, language: str) -> str:
+    """45%左右; 约45% where the plan writes so; about 45%."""
+    if language != "zh":
+        return f"about {text}"
+    return f"{_APPROXIMATELY}{text}" if _APPROXIMATELY in value_text and "左右" not in value_text else f"{text}左右"
 
 
 def at(comparator: str, unit_name: str, language: str) -> str:
@@ -138,7 +141,7 @@ def relative(
     else:
         size = stated(amount, unit_name, language, value_text=value_text)
     if way and way.around:
-        size = f"{way.sign}{size}" if zh else f"{way.en} {size}"
+        size = approximate(size, value_text, language)
     elif way and way.strict:
         size = f"超过{size}" if zh else f"more than {size}"
     up = next((row.sense > 0 for code, row in DIRECTIONS.rows.items() if f"{code} by" in note), None)
@@ -158,8 +161,6 @@ def targets(frame: pd.DataFrame, language: str) -> list[str]:
     """
     known = {name: frame[name].tolist() for name in _OF_A_TARGET if name in frame}
     known["counted"] = values.classifiers(frame)
-    if "tolerance" in frame:
-        known["tolerance"] = values.tolerances(frame).tolist()
     return [_target(dict(zip(known, row, strict=True)), language) for row in zip(*known.values(), strict=True)]
 
 
@@ -169,7 +170,7 @@ def _target(row: dict[str, Any], language: str) -> str:
         row["stated_comparator"] if resolved else row["comparator"], row["value"],
         row["stated_unit"] if resolved else row["unit"], language, upper=row.get("upper_value", _NAN),
         relative_to=row.get("relative_to", ""), indicator=row["indicator"], value_text=row.get("value_text", ""),
-        periodicity=row.get("periodicity", ""), allowed=row.get("tolerance", _NAN), counted=row["counted"],
+        periodicity=row.get("periodicity", ""), counted=row["counted"],
         note=row.get("note", ""), better=row.get("better", ""),
         held=(row["comparator"], row["target"], row["unit"]) if resolved else ("", _NAN, ""),
     )  # fmt: skip

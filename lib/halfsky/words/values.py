@@ -165,8 +165,9 @@ def distance(
     """A signed gap in words, as reports write it: 尚差2.1个百分点, 优于目标0.7个十万分点.
 
     off: printed value less printed target, where they are known. Of an approximate target (`allowed`: its tolerance)
-    the distance to its number is said: 低于目标1.6个百分点（允许±1）. apart: the gap is that of several years together,
-    and the latest value lies on the other side of the target: which side is said, and no verdict.
+    the distance to its number is said, and that to what is allowed: 低于目标1.6个百分点，距允许范围差0.6个百分点.
+    apart: the gap is that of several years together, and the latest value lies on the other side of the target: which
+    side is said, and no verdict.
     """
     if pd.isna(gap):
         return ""
@@ -174,7 +175,10 @@ def distance(
     size = difference(abs(gap if pd.isna(off) else off), unit_name, language, indicator, counted=counted)
     if not pd.isna(allowed) and off != 0:
         side = ("高于目标" if off > 0 else "低于目标") if zh else ("above the target by " if off > 0 else "below by ")
-        return side + size + _band(allowed, language)
+        short = difference(
+            max(round(abs(off) - allowed, _SENT), 0.0), unit_name, language, indicator, counted=counted
+        ) if gap else ""  # fmt: skip
+        return side + size + _to_what_is_allowed(short, language)
     if apart:
         return (("高于目标" if off > 0 else "低于目标") if zh else ("above by " if off > 0 else "below by ")) + size
     if gap == 0:
@@ -184,8 +188,12 @@ def distance(
     return f"优于目标{size}" if zh else f"better by {size}"
 
 
-def _band(allowed: float, language: str) -> str:
-    return f"（允许±{amounts.digits(allowed)}）" if language == "zh" else f" (±{amounts.digits(allowed)} allowed)"
+def _to_what_is_allowed(short: str, language: str) -> str:
+    """，距允许范围差0.6个百分点; ，在允许范围内."""
+    say = chooser(language)
+    if not short:
+        return say("，在允许范围内", ", within what is allowed")
+    return say(f"，距允许范围差{short}", f", {short} off what is allowed")
 
 
 def distances(rows: pd.DataFrame, language: str) -> list[str]:

@@ -79,7 +79,7 @@ class Statement:
         return stated_targets.target(
             self.comparator, self.value, self.unit, language, upper=self.upper_value, relative_to=self.relative_to,
             indicator=self.indicator, value_text=self.value_text, periodicity=self.periodicity,
-            allowed=self.tolerance, better=self.better, note=self.note,
+            better=self.better, note=self.note,
             counted=amounts.thing(self.unit, self.indicator, self.value_text, self.counter, self.note),
         )  # fmt: skip
 

@@ -40,7 +40,7 @@ def _office(report: Material) -> str:
 def _main(report: Material) -> str:
     lead = overview.lead(report)
     without = report.say("各地区规划均没有可判断的定量目标。", "No target with a number can be judged in any area.")
-    return report.say("总体情况。", "") + (lead or without)
+    return report.say("总体情况。", "") + (lead + overview.of_several_terms(report) if lead else without)
 
 
 def _lagging(report: Material) -> str:

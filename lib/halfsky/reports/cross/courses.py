@@ -150,11 +150,10 @@ def _from_base(report: Material) -> Section:
     listed = say("、", ", ").join(
         say(f"{place}（{count}项）", f"{place} ({count})") for place, count in places.head(_NAMED).items()
     )
-    words = say("或", " or ").join(STATUSES.label(code, report.language) for code in codes)
     return content.paragraph(
         say(
-            f"与基期相比，{len(rows)}项次{words}，涉及{len(places)}个地区，最多的为{listed}。",
-            f"Since the baseline, {len(rows)} targets in {len(places)} areas: {words}; most in {listed}.",
+            f"最新值不如基期的有{len(rows)}项次，涉及{len(places)}个地区，最多的为{listed}。",
+            f"{len(rows)} targets in {len(places)} areas are farther off than at the baseline; most in {listed}.",
         )
     )
 

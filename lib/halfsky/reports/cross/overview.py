@@ -43,6 +43,17 @@ def lead(report: Material) -> str:
     )  # fmt: skip
 
 
+def of_several_terms(report: Material) -> str:
+    """That the plans' rates are not of one kind, where some have ended and others have not."""
+    ends = report.plans.loc[report.plans["plan_id"].isin(report.neighbours), "end_year"]
+    if ends.nunique() < 2:
+        return ""
+    return report.say(
+        "规划期不同的规划，期满的按是否达标、未期满的按进度计，达标率不宜直接排比。",
+        "Plans that have ended are counted by what is met, others by their pace: their rates are not of one kind. ",
+    )
+
+
 def one_of(words: str) -> str:
     """滞后、倒退或未达标: kinds joined by 、 as one, for a list that has its own."""
     first, found, last = words.rpartition("、")
@@ -103,16 +114,8 @@ def section(report: Material) -> Section:
     ranked = bool({say("居前", "front"), say("居后", "back")} & set(frame.columns))
     places = "居前、居后：位次区间完全落在前、后四分之一的指标个数。" if ranked else ""
     compared = say("不及上年", "worse") in frame
-    years = "不及上年：不及上年的项数/可与上年比较的项数。" if compared else ""
-    ends = (
-        say(
-            "规划期不同的规划，期满的按是否达标、未期满的按进度计，达标率不宜直接排比。",
-            "Plans that have ended are counted by what is met, others by their pace: their rates are not of one kind. ",
-        )
-        if mixed
-        else ""
-    )
-    note = ends + say(
+    years = "不及上年：不及上年的项数/可与上年比较的项数（同一指标只计一次）。" if compared else ""
+    note = of_several_terms(report) + say(
         f"滞后指{short_words(report)}。{places}{years}达标率的区间和各状态项数见附件。",
         "Short: missed, behind or lost. "
         + ("Front, back: indicators whose rank range lies wholly in the first or last quarter. " if ranked else "")

@@ -373,6 +373,8 @@ class CrossReport(Material):
                 f"0 of {len(local)} plans of areas have a measurable target: without usable values of their own areas "
                 "it cannot be said whether they attain their targets. ",
             )
+        if judged == len(local):
+            return ""
         return say(
             f"{len(local)}个地区规划中，{judged}个有可监测的目标。",
             f"{judged} of {len(local)} plans of areas have a measurable target. ",

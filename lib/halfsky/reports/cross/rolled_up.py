@@ -9,11 +9,13 @@ from halfsky.render import content
 from halfsky.render.blocks import Ref
 from halfsky.render.content import Section
 from halfsky.reports.cross.material import Material
-from halfsky.vocabulary.codes import ROLL_UPS
+from halfsky.vocabulary.codes import BREAK, ROLL_UPS, UNRANKED
 from halfsky.words import stated_targets, values
 
 MOST = 15  # indicators of the table; all of them are in the annex
-_NAMED = 12
+_NAMED, _MANY = 12, 40
+# why a value that is in the whole has no place among the areas
+_APART = [code for code in UNRANKED if UNRANKED.row(code).few or code == BREAK]
 _RESULT = {"no": 0, "yes": 1, "": 2}  # the order of the table
 
 
@@ -44,6 +46,7 @@ def section(report: Material) -> Section:
         f"); {met} of the {len(judged)} that can be held against the upper plan's target meet it." if len(judged)
         else "); none can be held against the upper plan's target.",
     )  # fmt: skip
+    summed_up = told[told["value"].notna()]
     if told.empty:
         page += content.paragraph(
             say(
@@ -51,9 +54,65 @@ def section(report: Material) -> Section:
                 f"{len(rows)} indicators have values, none one of the whole.",
             )
         )
+    elif summed_up.empty:
+        page += content.paragraph(lead.removesuffix(say("（见", " (see ")) + held.removeprefix(say("）", ")")))
     else:
-        page += content.paragraph([lead, Ref("rolled_up_table"), held]) + _table(report, told)
-    return page + _without(report, rows[~rows.index.isin(told.index)]) + content.paragraph(_rule(report), "note")
+        page += content.paragraph([lead, Ref("rolled_up_table"), held]) + _table(report, summed_up)
+        page += _not_ranked(report, summed_up.head(MOST))
+    page += _by_the_published(report, told[told["value"].isna()])
+    return page + _without(report, rows[rows["value"].isna()]) + content.paragraph(_rule(report), "note")
+
+
+def _by_the_published(report: Material, rows: pd.DataFrame) -> Section:
+    """What the area above alone knows the whole of: how its value stands to the upper plan's target, in a sentence."""
+    say, parts = report.say, []
+    for met, zh, en in (("no", "尚未达到", "not met"), ("yes", "已达到", "met"), ("", "不作判断", "not judged")):
+        own = rows[rows["met"].eq(met)]
+        if own.empty:
+            continue
+        amounts, results = values.column(own, "published", report.language), _results(report, own)
+        named = [
+            say("{}{}{}", "{} {}{}").format(name, amount, say(f"（{told}）", f" ({told})") if met == "no" else "")
+            for name, amount, told in zip(own["name"], amounts, results, strict=True)
+        ]
+        parts.append(say(f"{zh}{len(own)}个（{report.in_full(named)}）", f"{en} {len(own)} ({report.in_full(named)})"))
+    if not parts:
+        return Section()
+    return content.paragraph(
+        say(
+            f"按{_publisher(report)}公布值判断、未由各地区汇总的{len(rows)}个：{'；'.join(parts)}。",
+            f"By the values that {_publisher(report)} published, not rolled up ({len(rows)}): {'; '.join(parts)}.",
+        )
+    )
+
+
+def _not_ranked(report: Material, rows: pd.DataFrame) -> Section:
+    """Whose values are in the whole and have no place in the comparison of areas, and why."""
+    say, standings = report.say, report.local_standings
+    standings = standings[standings["unranked"].isin(_APART) & standings["indicator_id"].isin(rows["indicator_id"])]
+    codes = report.plans.set_index("plan_id")["area_code"]
+    within = dict(zip(rows["indicator_id"], rows["parts"].str.split(";"), strict=True))
+    told = [
+        (row.indicator_id, report.short_names[row.plan_id], UNRANKED.label(row.unranked, report.language))
+        for row in standings.itertuples()
+        if codes[row.plan_id] in within[row.indicator_id]
+    ]
+    if not told:
+        return Section()
+    frame = pd.DataFrame(told, columns=["indicator_id", "place", "why"])
+    names = dict(zip(rows["indicator_id"], rows["name"], strict=True))
+    grouped = frame.groupby(["indicator_id", "why"], sort=False)["place"].agg(report.listed).reset_index()
+    each = [
+        say(f"{names[row.indicator_id]}{row.place}（{row.why}）", f"{names[row.indicator_id]}: {row.place} ({row.why})")
+        for row in grouped.itertuples()
+    ]
+    return content.paragraph(
+        say(
+            f"合计值、各地区范围含“水平与差距”一节因故未比较的地区：{report.in_full(each, _NAMED)}。",
+            f"In the whole and among the areas, and not compared above: {report.in_full(each, _NAMED)}.",
+        ),
+        "note",
+    )
 
 
 def _publisher(report: Material) -> str:
@@ -84,7 +143,7 @@ def annex(report: Material) -> Section:
 
 def _table(report: Material, rows: pd.DataFrame) -> Section:
     more = len(rows) - MOST
-    caption = report.say("所比较地区的合计值和上级公布值", "Values of all compared areas together")
+    caption = report.say("所比较地区的合计值", "Values of all compared areas together")
     page = _shown(report, rows.head(MOST), caption, "rolled_up_table")
     if more <= 0:
         return page
@@ -181,14 +240,29 @@ def _without(report: Material, rows: pd.DataFrame) -> Section:
     for code in ROLL_UPS:
         own = rows[rows["method"].eq(code)]
         if len(own):
-            listed = report.in_full(own["name"], _NAMED)
             label = ROLL_UPS.label(code, report.language)
-            pieces.append(say(f"{label}的{len(own)}个：{listed}", f"{label} ({len(own)}): {listed}"))
+            pieces.append(say(f"{label}的{len(own)}个：", f"{label} ({len(own)}): ") + _faulty(report, own))
     if not pieces:
         return Section()
     return content.paragraph(
         say("不能得出合计值的指标，", "No value of the whole: ") + say("；", "; ").join(pieces) + say("。", ".")
     )
+
+
+def _faulty(report: Material, rows: pd.DataFrame) -> str:
+    """The indicators, those of which the same areas are the reason together, with these areas."""
+    say = report.say
+    places = dict(zip(report.plans["area_code"], report.plans["plan_id"].map(report.short_names), strict=True))
+    each = []
+    for codes, areas in zip(rows["faulty"], rows["areas"], strict=True):
+        where = [str(places.get(code, code)) for code in str(codes).split(";") if code]
+        every = len(where) > 1 and len(where) == areas
+        each.append(say("各地区均缺", "every area") if every else report.listed(where))
+    groups = rows["name"].groupby(pd.Series(each, index=rows.index), sort=False)
+    pieces = [
+        report.in_full(own, _MANY) + (say(f"（{whose}）", f" ({whose})") if whose else "") for whose, own in groups
+    ]
+    return say("；", "; ").join(pieces)
 
 
 def _rule(report: Material) -> str:
