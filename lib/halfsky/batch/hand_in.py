@@ -57,8 +57,8 @@ def hand_in(outputs: Path, runs: Sequence[Run], data: Path | None, folder: Path)
 
 
 def _whose(run: Run, plans: pd.DataFrame, names: Mapping[str, str], language: str) -> str:
-    """What tells whose report it is: 测试县, and of an area of several plans 测试县-儿童, with its term where the area has
-    another for the same people. Of a merged report its areas, where they are few; else ""."""
+    """What tells whose report it is: 测试县, and of an area of several plans 测试县-儿童, with its term where the area
+    has another for the same people. Of a merged report its areas, where they are few; else ""."""
     ids = (
         run.parameters.get("plan_ids", [])
         if run.folder.parent.name == MERGED_FOLDER

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from halfsky.render import content
 from halfsky.render.content import Section
-from halfsky.reports import appendix, domain_tables, duties, measures, overview, shortage, summary, tables
+from halfsky.reports import appendix, domain_tables, duties, measures, overview, problems, shortage, summary, tables
 from halfsky.reports.alerts import alerts
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.words.numerals import chinese
@@ -24,7 +24,7 @@ def annex(report: PlanMaterial) -> Section:
         ),
         (("各领域数据", "The data by domain"), domain_tables.domains(report)),
         (("策略措施落实情况（逐项）", "Every measure"), measures.annex(report)),
-        (("预警清单", "Warnings"), alerts(report.everything, report.language)),
+        (("预警清单", "Warnings"), problems.annex(report) + alerts(report.everything, report.language)),
         (("责任单位与待确认目标", "Units, and targets to be confirmed"), duties.annex(report)),
         (("全部目标及判断依据", "All targets, and what their status rests on"), appendix.every_target(report)),
         (("全部数值及来源", "All values and their sources"), appendix.values(report)),
