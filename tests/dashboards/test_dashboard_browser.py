@@ -246,7 +246,9 @@ def test_what_a_first_visit_and_a_reload_bring_over_the_wire(browser: Browser, s
         line = context.new_cdp_session(page)
         line.send("Network.enable")
         sizes: list[float] = []
+        asked: list[str] = []
         line.on("Network.loadingFinished", lambda told: sizes.append(told["encodedDataLength"]))
+        line.on("Network.requestWillBeSent", lambda told: asked.append(told["request"]["url"]))
         page.goto(f"{server}{OUTLINE}")
         until_live(page)
         page.wait_for_load_state("networkidle")
@@ -260,6 +262,8 @@ def test_what_a_first_visit_and_a_reload_bring_over_the_wire(browser: Browser, s
         page.close(run_before_unload=True)
     finally:
         context.close()
+    pieces = [address for address in asked if re.search(r"/\d+\.voila\.js|jupyterlab-manager/static/\d", address)]
+    assert not pieces, pieces  # they come in the scripts that ask for them
     assert first <= 1_200_000, first  # packed by gzip alone: browsers take no more from a server without a certificate
     assert again <= 50_000, again
 

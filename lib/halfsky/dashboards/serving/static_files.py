@@ -19,7 +19,8 @@ from voila import __version__
 from halfsky.dashboards.serving.handlers import PlainHandler
 from halfsky.warmkernels import runtime
 
-EXTENSIONS = ("@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager")
+MANAGER = "@jupyter-widgets/jupyterlab-manager"
+EXTENSIONS = ("@voila-dashboards/widgets-manager8", MANAGER)
 OWN = Path(__file__).parent / "template"
 PAGE_STYLE, PAGE_SCRIPT = (Path(__file__).parents[1] / name for name in ("style.css", "page.js"))  # of every dashboard
 _KINDS = {".js", ".css", ".otf", ".woff", ".woff2", ".ttf", ".svg", ".png", ".eot"}
@@ -27,6 +28,7 @@ _YEAR = 31_536_000
 # Voilà sets formulas in everything that it shows, and fetches MathJax for it at once; no page of ours has a formula.
 _TYPESETTER, _TYPESETS, _LARGEST_PLUGIN = b"@jupyterlab/mathjax-extension:plugin", b"async typeset(e){", 20_000
 _WARNS = re.compile(rb"""\{(?:"undefined"!=typeof console|"u">typeof console)&&console\.warn&&console\.warn\(\w\)\}""")
+_ASKS_FOR = re.compile(r"\b\w\.e\((\d+)\)")  # webpack's word for a piece of a script
 _PACKED = {".js", ".css", ".svg", ".otf", ".ttf", ".eot"}  # the other kinds are packed already
 
 
@@ -45,6 +47,9 @@ class StaticFiles:
             if name in EXTENSIONS:
                 self._put(f"voila/labextensions/{name}", Path(about["ext_path"]), below="static")
         self._take_what_voila_shares()
+        self._join_pieces("voila/static/voila.js")
+        for address in [one for one in self._files if f"/{MANAGER}/" in one and "/remoteEntry" in one]:
+            self._join_pieces(address)
         self._put("static/lab", _first(jupyter_path("nbconvert", "templates", "lab", "static")))
         self._put("static", OWN / "static")
         self._files["static/hanzi.otf"] = Path(sans_path())
@@ -79,6 +84,21 @@ class StaticFiles:
                 silent = self._files[address] = self._folder / path.name
                 silent.write_bytes(_WARNS.sub(b"{}", script))
                 shutil.copystat(path, silent)
+
+    def _join_pieces(self, address: str) -> None:
+        """Serve a script with all the pieces that it may ask for in front of it: one file where a browser would ask for
+        dozens, six at a time. A piece only tells webpack what it holds; what is told before is not asked for again."""
+        script = self._files[address]
+        text = script.read_text(encoding="utf-8")
+        folder = address.rpartition("/")[0]
+        numbered = {name.removeprefix(f"{folder}/").partition(".")[0]: path for name, path in self._files.items()
+                    if name.startswith(f"{folder}/") and name.endswith(".js")}  # fmt: skip
+        # A number without a file is another script's module; a function keeps each piece's "use strict" its own.
+        pieces = [numbered[number] for number in dict.fromkeys(_ASKS_FOR.findall(text)) if number in numbered]
+        told = [f"!function(){{{path.read_text(encoding='utf-8')}\n}}();\n" for path in pieces]
+        joined = self._files[address] = self._folder / f"joined-{script.name}"
+        joined.write_text("".join(told) + text, encoding="utf-8")
+        shutil.copystat(script, joined)
 
     def file(self, address: str) -> Path | None:
         return self._files.get(address)
