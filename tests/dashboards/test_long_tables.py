@@ -34,4 +34,6 @@ def test_no_extension_warns_of_modules_in_a_readers_console() -> None:
     for address in entries:
         path = files.file(address)
         assert isinstance(path, Path)
-        assert not re.search(rb"console\.warn&&console\.warn\(\w\)\}", path.read_bytes()), address  # as webpack words it
+        assert not re.search(rb"console\.warn&&console\.warn\(\w\)\}", path.read_bytes()), (
+            address
+        )  # as webpack words it

@@ -222,9 +222,10 @@ def test_an_edit_is_found_with_its_place_and_both_texts(
 ) -> None:
     source = both[which]
     found = source.marks(edited(source.folder / "report.docx", tmp_path / "edited.docx", old, new))
-    assert wanted in found["found"].tolist(), (old, new, found.to_dict("records"))
+    there = found[found["found"].str.contains(wanted, regex=False)]
+    assert len(there), (old, new, found.to_dict("records"))
     assert len(found) <= 2, found
-    row = found[found["found"].eq(wanted)].iloc[0]
+    row = there.iloc[0]
     assert re.search("“.+”|标题|表头|名称", row["place"])
     assert wanted in row["text"]
     assert row["text"] != row["original"]

@@ -113,7 +113,8 @@ def run_reports(
     made = [outcome.run.folder for outcome in outcomes if not outcome.failed]
     if made and "://" not in batch.place.name and (len(made) <= contents.MOST if pages is None else pages):
         numbered = contents.with_pages(Path(batch.place.name), made)
-        progress.say(f"{numbered} Word files have the pages of their contents" if numbered else "no pages in contents")
+        if numbered:
+            progress.say(f"{numbered} Word files have the pages of their contents")
     if collect is not None:
         from halfsky.batch.hand_in import hand_in
 
