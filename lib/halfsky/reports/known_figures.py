@@ -48,6 +48,7 @@ class Known:
     accounts: Accounts = field(default_factory=Accounts)
     areas: Mapping[str, Callable[[], Known]] = field(default_factory=dict)
     language: str = "zh"
+    catalogue: frozenset[str] = frozenset()  # names of indicators: none of them is another's name shortened
 
     @classmethod
     def of(cls, report: object) -> Known:
@@ -65,7 +66,8 @@ class Known:
         if report.language != "zh":
             return cls(by_name, accounts=accounts_of(report), language=report.language)
         by_name |= {name: figures for name, figures in aliases_of(report).items() if name not in by_name}
-        return cls(by_name, own_area(report), accounts_of(report))
+        names = frozenset(report.package.indicators["name_zh"])
+        return cls(by_name, own_area(report), accounts_of(report), catalogue=names)
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
@@ -119,7 +121,8 @@ class Known:
 
     def _with_shortened(self, text: str) -> Known:
         """The same with the names that the text shortens: of each the figures of all that it may be meant for."""
-        short = shortened(text, self.by_name, self._pattern)
+        told = shortened(text, self.by_name, self._pattern)
+        short = {name: meant for name, meant in told.items() if name not in self.catalogue}
         if not short:
             return self
         found = {name: together([self.by_name[one] for one in meant]) for name, meant in short.items()}
