@@ -66,8 +66,8 @@ class Known:
         if report.language != "zh":
             return cls(by_name, accounts=accounts_of(report), language=report.language)
         by_name |= {name: figures for name, figures in aliases_of(report).items() if name not in by_name}
-        names = frozenset(report.package.indicators["name_zh"])
-        return cls(by_name, own_area(report), accounts_of(report), catalogue=names)
+        known = frozenset(map(str, report.package.indicators["name_zh"]))
+        return cls(by_name, own_area(report), accounts_of(report), catalogue=known)
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
