@@ -11,7 +11,7 @@ import docx
 import pandas as pd
 import pytest
 
-from halfsky.batch import manifest
+from halfsky.batch import contents, manifest
 from halfsky.batch.hand_in import hand_in, telling_name
 from halfsky.batch.index import Index
 from halfsky.batch.job import Run
@@ -45,6 +45,43 @@ def test_files_have_telling_names_and_no_two_the_same(tmp_path: Path) -> None:
     assert telling_name(run(language="en"), "Kaiping", "brief", "en") == "Kaiping-2025-annual-brief.docx"
 
 
+def test_plans_of_one_area_are_told_apart_by_whom_and_which_years_they_are_for(tmp_path: Path) -> None:
+    ids = ["national-2011-2020", "national-2021-2030", "national-children-2021-2030"]
+    runs = [run(plan) for plan in ids]
+    both = {"plan_ids": ids[1:], "as_of": 2025, "report": "annual", "language": "zh"}
+    runs.append(Run(Path("merged_report.ipynb"), both, Path("merged") / f"2025-annual-{'+'.join(ids[1:])}"))
+    for each in runs:
+        folder = tmp_path / "outputs" / each.folder
+        folder.mkdir(parents=True)
+        (folder / "report.docx").write_bytes(to_docx(compose({"all": heading("题", 1)}, "zh", contents=False)))
+    names = [copy.name for copy in hand_in(tmp_path / "outputs", runs, None, tmp_path / "in")]
+    assert names == [
+        "全国-妇女2011—2020-2025年-年度监测-报告.docx", "全国-妇女2021—2030-2025年-年度监测-报告.docx",
+        "全国-儿童2021—2030-2025年-年度监测-报告.docx", "全国-妇女、儿童-2025年-年度监测-报告.docx",
+    ]  # fmt: skip
+
+
+def test_pages_are_no_edit_of_the_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / run().folder
+    folder.mkdir(parents=True)
+    for name in ("report", "annex"):
+        (folder / f"{name}.docx").write_bytes(to_docx(compose({"all": heading("题", 1)}, "zh", contents=False)))
+    manifest.write(folder, {"status": "done", "inputs": {}, "outputs": manifest.outputs(folder)})
+    (folder / "annex.docx").write_bytes(b"somebody's")
+
+    def numbered(files: list[Path]) -> list[Path]:
+        for file in files:
+            file.write_bytes(b"with pages")
+        return files
+
+    monkeypatch.setattr("halfsky.render.word.pages.fill_in_pages", numbered)
+    assert contents.with_pages(tmp_path, [run().folder]) == 1
+    found = manifest.parse((folder / manifest.NAME).read_bytes())
+    assert found is not None and found["outputs"]["report.docx"] == manifest.sha256(folder / "report.docx")
+    assert found["outputs"]["annex.docx"] != manifest.sha256(folder / "annex.docx")
+    assert (folder / "annex.docx").read_bytes() == b"somebody's"
+
+
 def test_an_edited_file_goes_along_as_such_and_what_lies_beside_stays(tmp_path: Path) -> None:
     folder = tmp_path / "outputs" / run().folder
     folder.mkdir(parents=True)
@@ -61,7 +98,7 @@ def test_the_contents_have_their_pages_and_nothing_else_is_changed(tmp_path: Pat
     file = tmp_path / "report.docx"
     file.write_bytes(to_docx(document))
     before = {name: zipfile.ZipFile(file).read(name) for name in zipfile.ZipFile(file).namelist()}
-    assert fill_in_pages([file]) == 1
+    assert fill_in_pages([file]) == [file]
     lines = [line.text for line in docx.Document(file).paragraphs if line.style.name == "toc 1"]
     assert [line.split("\t")[0] for line in lines] == ["第1部分", "第2部分", "第3部分"]
     pages = [int(line.split("\t")[1]) for line in lines]

@@ -167,7 +167,7 @@ def test_validate_lists_every_broken_row(package: Path, tmp_path: Path, capsys: 
 RUN = {
     "notebook": None, "plan_ids": [], "all_plans": False, "as_of": None, "report": None, "data": None,
     "workers": None, "force": False, "outputs": None, "cold": False, "cluster": None, "time_limit": 900,
-    "memory_limit": None, "document": None, "part": "", "merge": False, "given": Given([], [], []), "length": "", "collect": None,
+    "memory_limit": None, "document": None, "part": "", "merge": False, "given": Given([], [], []), "length": "", "collect": None, "pages": None,
 }  # fmt: skip
 
 

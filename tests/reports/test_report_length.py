@@ -22,7 +22,7 @@ from halfsky.render.word import write_report
 from halfsky.render.word.flow import pages_of
 from halfsky.render.word.styles import styles_xml
 from halfsky.render.word.table_layout import laid_out
-from halfsky.reports import PlanReport
+from halfsky.reports import PlanReport, problems
 from halfsky.reports.by_domain import by_domain
 from halfsky.reports.causes import done
 from halfsky.reports.importance import FULLEST, LEVELS
@@ -110,6 +110,20 @@ def test_what_the_domains_do_not_tell_in_full_stands_in_the_annex(county: PlanRe
         assert row.name in main or row.target_id not in short
         told = row.sentence.removesuffix("。")
         assert (told in main) == row.told and (told in annex) == (not row.told), row.name
+
+
+def test_where_the_main_text_lists_the_gravest_targets_the_annex_lists_all(county: PlanReport) -> None:
+    other = replace(county)
+    vars(other)["fullness"] = replace(LEVELS[-1], listed=2)
+    whole = list(county.short_of_target()["name"])
+    assert len(whole) > 2
+    page, annex = other.problems().blocks, problems.annex(other).blocks
+    (shown,) = [block for block in page if isinstance(block, Table) and block.label == "short"]
+    (rest,) = [block for block in annex if isinstance(block, Table) and block.label == "short_all"]
+    assert len(shown.frame) == 2 and len(rest.frame) == len(whole)
+    assert f"（{len(whole)}项）" in shown.caption
+    assert any(f"另有{len(whole) - 2}项见" in block.text for block in page if isinstance(block, Paragraph))
+    assert not problems.annex(county).blocks
 
 
 # ---- measures ----

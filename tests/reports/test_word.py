@@ -20,7 +20,7 @@ from docx.shared import Mm, Pt
 import documents
 import halfsky
 import report_package
-from halfsky.package import Package
+from halfsky.package import Package, load_package
 from halfsky.render.blocks import Heading, Paragraph, Table
 from halfsky.render.content import Section, heading, paragraph, table
 from halfsky.render.document import Document, compose
@@ -322,6 +322,16 @@ def test_several_plans_make_one_report() -> None:
     alone = PlanReport.of(made_up(), EAST, as_of=2024)
     body = styled(word_, "Body Text")
     assert all(any(text in line for line in body) for text in alone.findings["sentence"])
+
+
+def test_a_merged_report_of_one_area_is_called_by_it_and_by_whom_its_plans_are_for() -> None:
+    both = MergedReport.of(load_package(), ["national-2021-2030", "national-children-2021-2030"], as_of=2025)
+    (title,) = [block.text for block in both.title().blocks if isinstance(block, Heading)]
+    assert title == "2025年全国妇女、儿童发展纲要统计监测报告"
+    english = MergedReport.of(
+        load_package(), ["national-2021-2030", "national-children-2021-2030"], as_of=2025, language="en"
+    )
+    assert english.title().blocks[0].text.startswith("Women's and children's development plans of ")
 
 
 def test_the_comparison_has_its_word_file_too(package: Package) -> None:

@@ -92,16 +92,19 @@ def contents() -> bytes:
     return to_docx(compose({"all": heading("题", 1) + heading("一、概况") + paragraph("词")}, "zh"))
 
 
-def test_contents_without_pages_say_how_to_have_them(tmp_path) -> None:
+def test_contents_without_pages_list_the_headings_and_print_no_word_about_fields(tmp_path) -> None:
     word = docx.Document(io.BytesIO(contents()))
-    hints = [part.text for part in word.paragraphs if part.style.name == "toc hint"]
-    assert hints == ["（页码尚未更新：在目录上单击右键，选“更新域”）"]
+    listed = [part.text for part in word.paragraphs if part.style.name.startswith("toc")]
+    assert listed == ["一、概况"]
+    assert not any("更新" in part.text for part in word.paragraphs)
 
 
-def test_where_the_pages_are_filled_in_the_hint_is_gone_and_the_field_is_whole(tmp_path, monkeypatch) -> None:
+def test_where_the_pages_are_filled_in_the_field_is_whole_and_they_stay(tmp_path, monkeypatch) -> None:
     file = tmp_path / "report.docx"
     file.write_bytes(contents())
+    assert pages._lacks_pages(file)
     assert pages._write(file, ["题", "目录一、概况", "一、概况词"])
+    assert not pages._lacks_pages(file)
     with zipfile.ZipFile(file) as whole:
         text = whole.read("word/document.xml").decode()
     assert "更新域" not in text

@@ -7,7 +7,7 @@ target T and its deadline tT:
     time_elapsed      τ = (tc - tb) / (tT - tb)                     时间进度
     pace_ratio        A / τ                                         进度比 (时间过半、任务过半)
     cagr_ratio        ((c/b)^(1/(tc-tb)) - 1) / |(T/b)^(1/(tT-tb)) - 1|, signed by the better way
-    required_per_year (T - c) / (tT - tc); of an approximate target (左右) T is the near edge of what meets it
+    required_per_year (T - c) / (tT - tc)
     forecast          c + (c - b) / (tc - tb) · (tT - tc)
 
 For a two-sided target (左右, 区间) the distance to what is allowed takes the place of the difference, A = 1 - dist(c) /
@@ -24,7 +24,7 @@ from halfsky.assess import series, thresholds
 from halfsky.assess.directions import EFFECTS
 from halfsky.assess.international.growth import growth_ratio
 from halfsky.settings import Settings
-from halfsky.vocabulary.comparators import AROUND, TWO_SIDED
+from halfsky.vocabulary.comparators import TWO_SIDED
 from halfsky.vocabulary.few_cases import rows_of_few
 from halfsky.vocabulary.statuses import STATUSES
 
@@ -33,8 +33,8 @@ def progress(targets: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """Columns `attainment, time_elapsed, pace_ratio, cagr_ratio, required_per_year, forecast`.
 
     targets: `baseline, baseline_year, observed, latest_year, target, deadline, comparator, direction, met,
-    baseline_met, gap, baseline_gap, low, high`. A share of the way is null where there is no way: the baseline is
-    missing or meets the target already.
+    baseline_met, gap, baseline_gap`. A share of the way is null where there is no way: the baseline is missing or
+    meets the target already.
     """
     base, now, aim = targets["baseline"], targets["observed"], targets["target"]
     elapsed = targets["latest_year"] - targets["baseline_year"]
@@ -48,9 +48,7 @@ def progress(targets: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     attainment = covered.where(~targets["comparator"].isin(TWO_SIDED), remaining)
     time_elapsed = (elapsed / whole).where(whole.gt(0))
 
-    edge = targets["low"].where(now.lt(targets["low"]), targets["high"].where(now.gt(targets["high"]), aim))
-    asked = aim.mask(targets["comparator"].isin(AROUND), edge)
-    required = ((asked - now) / left).where(left.gt(0)).mask(targets["met"], 0.0)
+    required = ((aim - now) / left).where(left.gt(0)).mask(targets["met"], 0.0)
     trusted = left.ge(0) & left.le(settings.forecast_spans * elapsed)
     return pd.DataFrame(
         {

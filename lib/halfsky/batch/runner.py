@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from halfsky.batch import warm_up
+from halfsky.batch import contents, warm_up
 from halfsky.batch.job import INDEX, Finding, Given, Job, Limits, Outcome
 from halfsky.batch.progress import Progress
 from halfsky.errors import OutputError, RunError, UsageError
@@ -56,6 +56,7 @@ def run_reports(
     merge: bool = False,
     length: str = "",
     collect: Path | None = None,
+    pages: bool | None = False,
     given: Given | None = None,
 ) -> None:
     """Make the reports asked for that are not current.
@@ -71,6 +72,7 @@ def run_reports(
     part: words of the title of the plan that is meant, of several in one document.
     merge: one report over all the plans named, instead of one each.  length: brief, report or annex, else all three.
     collect: a folder that gets a copy of every Word file under a telling name, its contents with their pages.
+    pages: whether LibreOffice tells the pages of the contents (`contents`); None: of few reports.
     given: parameters of a notebook of one's own (`own_notebooks`).
 
     Raises `UsageError` (unknown notebook, plan, argument, a year outside the plan's term) and `DataError` (a package of
@@ -107,6 +109,11 @@ def run_reports(
             worker = Worker(batch.place, limits.shared_by(count), found if warm else None, on_cell=progress.reached)
             submitting = in_threads(worker, count)
         outcomes = batch.make(submitting, progress, force) if batch.due else batch.nothing()
+    made = [outcome.run.folder for outcome in outcomes if not outcome.failed]
+    if made and "://" not in batch.place.name and (len(made) <= contents.MOST if pages is None else pages):
+        numbered = contents.with_pages(Path(batch.place.name), made)
+        if numbered:
+            progress.say(f"{numbered} Word files have the pages of their contents")
     if collect is not None:
         from halfsky.batch.hand_in import hand_in
 

@@ -50,6 +50,10 @@ def run(
     collect: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Copies of the Word files there, under telling names.")
     ] = None,
+    pages: Annotated[
+        bool | None,
+        typer.Option("--pages/--no-pages", help="Pages in the contents, by LibreOffice; else of few reports."),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Make reports again that are current.")] = False,
     outputs: Annotated[str | None, typer.Option(metavar="DIR|URL", help="Where reports go; else outputs/.")] = None,
     cluster: Annotated[str | None, typer.Option(metavar="ADDRESS", help="A Dask scheduler that runs them.")] = None,
@@ -86,8 +90,8 @@ def run(
     run_reports(
         notebook=notebook, plan_ids=plan or [], all_plans=all_plans, as_of=as_of,
         report=report.value if report else None, data=data, workers=workers, force=force, outputs=outputs, cold=cold,
-        cluster=cluster, document=document, part=part, merge=merge, length=length, collect=collect, given=given,
-        time_limit=time_limit, memory_limit=int(memory_limit * 1e9) if memory_limit else None,
+        cluster=cluster, document=document, part=part, merge=merge, length=length, collect=collect, pages=pages,
+        given=given, time_limit=time_limit, memory_limit=int(memory_limit * 1e9) if memory_limit else None,
     )  # fmt: skip
 
 

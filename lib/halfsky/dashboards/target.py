@@ -112,7 +112,7 @@ def _facts(report: PlanReport, row: pd.Series) -> Html:
     if forecast and not pd.isna(row["forecast_low"]):
         low, high = said(row["forecast_low"]), said(row["forecast_high"])
         forecast += say(f"（80%区间 {low}～{high}）", f" (80 % interval {low}–{high})")
-    gap, needed = row["distance"], yearly(row["required_per_year"])
+    gap, needed = row["distance"], yearly(values.needed_a_year(one).iloc[0])
     needed += values.counted_from(row["latest_year"], report.as_of, language) if needed else ""
     if _by_estimate(row):
         estimate = row["target"] + row["gap"] * (1 if row["comparator"] in AT_LEAST else -1)

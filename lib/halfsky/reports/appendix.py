@@ -66,7 +66,7 @@ def values(report: PlanMaterial) -> Section:
         content.paragraph(note, "note")
         + content.table(numbers, say("本报告所示数值", "The values shown"), widths=_parts(numbers, (26, 14, 46, 14)))
         + content.table(
-            frame, say("本报告所示数值的来源", "Sources of the figures shown"), widths=_parts(frame, (31, 9, 27, 7, 26))
+            frame, say("本报告所示数值的来源", "Sources of the figures shown"), widths=_parts(frame, (30, 7, 22, 6, 35))
         )
     )
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from halfsky.assess.series import ancestry
 from halfsky.errors import DocumentError
 from halfsky.package import Package
 from halfsky.render.document import Document
@@ -28,7 +29,7 @@ from halfsky.reports.taken_out import left_out
 from halfsky.vocabulary.codes import CONTRADICTED, NOT_IN_DATA, TAKEN_OUT
 from halfsky.words import claims
 from halfsky.words.english_statements import sentences as english_sentences
-from halfsky.words.firmness_marks import dropped_marks
+from halfsky.words.firmness_marks import dropped_marks, dropped_signs
 from halfsky.words.named_claims import sentences
 from halfsky.words.names_in_text import Names
 from halfsky.words.names_listed import changed_lists, miscounted
@@ -43,6 +44,8 @@ _ALIKE_IN_PLACE = 0.25  # as many paragraphs as there were: less may be shared
 _COUNTED = re.compile(r"(定量目标|方向性目标|目标|指标)(?:共)?(\d+)项")  # 定量目标20项 is 20项定量目标 as well
 _MOST = 120  # characters of the texts that are told
 _SHORT_CELL = 24  # characters; whatever is changed in such a cell, the data say otherwise
+_VALUE_ALONE = re.compile(r"[#（）()]*#[#（）()]*")
+_ADDRESS = ("http://", "https://")
 _GOES_ON = ("，", "；", "、", "。", ",", ";")
 
 
@@ -99,7 +102,7 @@ def expected_document(path: Path, package: Package) -> Document:
 
 
 def names_of(report: PlanReport | CrossReport) -> set[str]:
-    """The names that a report says of the data: of indicators, units and areas."""
+    """The names that a report says of the data: of indicators and units, of its area and those above."""
     targets, package = report.targets, report.package
     tasks = package.tasks[package.tasks["plan_id"].isin(targets["plan_id"])]
     stated = package.targets[package.targets["plan_id"].isin(targets["plan_id"])]  # also of what was not taken
@@ -107,7 +110,11 @@ def names_of(report: PlanReport | CrossReport) -> set[str]:
     found = {unit.strip() for column in lists for units_ in column for unit in units_.split(";")}
     found |= set(targets["indicator"])
     if isinstance(report, PlanReport):
-        return (found | set(report.everything["name"]) | set(report.everything["measure"])) - {""}
+        lineage = ancestry(package.areas)
+        above = lineage.loc[lineage["area_code"].eq(report.plan["area_code"]), "ancestor"]
+        named = package.areas.loc[package.areas["area_code"].isin(above), f"name_{report.language}"]
+        listed = (report.everything[column] for column in ("name", "measure", "lead"))
+        return found.union(named, *listed) - {""}
     areas = package.areas[package.areas["area_code"].isin(report.plans["area_code"])]
     known = package.indicators[package.indicators["indicator_id"].isin(targets["indicator_id"])]
     found |= set(areas[f"name_{report.language}"]) | set(known[f"name_{report.language}"])
@@ -244,8 +251,8 @@ def _marks(
             told = _of_names(cell, "", figures)
         else:
             told = _contradicted(cell, wanted, known, names, figures)
-            if not told and _rewritten(cell, wanted):
-                told = [claims.Mark(cell.strip(), wanted, 0)]
+            if not told and (_rewritten(cell, wanted) or _filled_in(cell, wanted)):
+                told = [claims.Mark(cell.strip(), wanted, 0, added=wanted == BLANK)]
         head = f"{expected.heads[place]}：" if place < len(expected.heads) else ""
         for mark in told:
             yield _code(mark), mark.found, mark.expected, mark.about or head + wanted, head + cell.strip()
@@ -285,10 +292,12 @@ def _contradicted(
     inside = names.spans(edited)  # 九年 of a name is no number
     found = claims.contradicted(edited, expected, known)
     told += [mark for mark in found if mark.expected or not any(low <= mark.here < high for low, high in inside)]
-    if not told:
-        told += names.counted_otherwise(edited, expected)
-    places = {mark.here for mark in told}
-    told += [mark for mark in dropped_marks(edited, expected) if mark.here not in places]
+    places = names.counted_otherwise(edited, expected) or names.changed_places(edited, expected)
+    if places:  # what they take with them stands otherwise too
+        told = [mark for mark in told if mark.expected and all(mark.here != one.here for one in places)] + places
+    marked = {mark.here for mark in told}
+    dropped = [*dropped_marks(edited, expected), *dropped_signs(edited, expected)]
+    told += [mark for mark in dropped if mark.here not in marked]
     own = _own_sentences(edited, expected, figures)
     held = {mark.here for mark in told if mark.expected}
     named = [mark for mark in own.values() if mark is not None and mark.here not in held]
@@ -342,9 +351,16 @@ def _own_sentences(edited: str, expected: str, figures: Known) -> dict[int, clai
     return told
 
 
+def _filled_in(edited: str, expected: str) -> bool:
+    """Whether a number, and nothing else, was put into a cell for which the data have none."""
+    return expected == BLANK and _VALUE_ALONE.fullmatch(claims.masked(edited)) is not None
+
+
 def _rewritten(edited: str, expected: str) -> bool:
-    """Whether a short cell of a table says something else: a name, a unit, a word."""
+    """Whether a short cell of a table, or an address, says something else: a name, a unit, a word."""
     one, other = ("".join(claims.narrow(text).split()) for text in (edited, expected))
+    if other.startswith(_ADDRESS):
+        return bool(one) and one != other
     if not one or other in ("", BLANK) or len(other) > _SHORT_CELL:
         return False
     if one.startswith(other) and one[len(other) :].startswith(_GOES_ON):

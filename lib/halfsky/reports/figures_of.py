@@ -19,7 +19,7 @@ from halfsky.words.amounts import TO_ONE
 _AMOUNTS = (
     "observed", "baseline", "base_value", "target", "value", "upper_value", "reference_value",
 )  # fmt: skip
-_AWAY = ("gap", "required_per_year")
+_AWAY = ("gap", "needed_a_year")
 _NOTHING = Unit("", "", "")
 _LEAST_SIGNS = 4  # of another name: shorter ones are said of other things too
 _KINDS_OF_AREA = "省市州盟县区旗"
@@ -46,6 +46,7 @@ class Figures:
     base_years: tuple[int, ...]
     deadlines: tuple[int, ...]
     year_now: int | None  # of the value that is judged
+    series: Mapping[int, float]  # the values that the report shows, up to that year
 
     @property
     def before(self) -> tuple[float, ...]:
@@ -86,8 +87,11 @@ def figures_of(report: PlanMaterial) -> Iterator[tuple[Figures, set[str]]]:
     seen, zh = report.package.observations, report.language == "zh"
     seen = seen[seen["area_code"].eq(report.plan["area_code"])]
     groups, empty = {str(name): rows for name, rows in seen.groupby("indicator_id")}, seen.iloc[:0]
+    used = report.used[report.used["area_code"].eq(report.plan["area_code"])]
+    shown = {str(name): rows.drop_duplicates("year", keep=False) for name, rows in used.groupby("indicator_id")}
     previous = report.findings.set_index("target_id").get("previous", pd.Series(dtype="float64"))
-    for row in report.everything.to_dict("records"):
+    rows = report.everything
+    for row in rows.assign(needed_a_year=values.needed_a_year(rows)).to_dict("records"):
         own = groups.get(str(row["indicator_id"]), empty)
         amounts = [row.get(name) for name in _AMOUNTS] + [previous.get(row["target_id"])] + own["value"].tolist()
         by_year = {int(year): tuple(rows["value"]) for year, rows in own.groupby("year")}
@@ -108,6 +112,7 @@ def figures_of(report: PlanMaterial) -> Iterator[tuple[Figures, set[str]]]:
                 tuple(int(year) for year in (row["baseline_year"], row["base_value_year"]) if not pd.isna(year)),
                 tuple(int(year) for year in (row["due_year"], report.plan["end_year"]) if not pd.isna(year)),
                 None if pd.isna(row["latest_year"]) else int(row["latest_year"]),
+                _until(shown.get(str(row["indicator_id"]), empty), row["latest_year"]),
             ),
             {str(row["name"]), indicator, str(row["measure"])} - {""},
         )  # fmt: skip
@@ -127,6 +132,12 @@ def aliases_of(report: PlanMaterial) -> dict[str, Figures]:
 
 def _numbers(amounts: Sequence[Any]) -> tuple[float, ...]:
     return tuple(sorted({float(amount) for amount in amounts if amount is not None and not pd.isna(amount)}))
+
+
+def _until(rows: pd.DataFrame, year: object) -> dict[int, float]:
+    """The values of these rows by year, none later than the year."""
+    last = 0 if pd.isna(year) else int(year)  # type: ignore[call-overload]
+    return {int(row.year): float(row.value) for row in rows.itertuples() if row.year <= last}
 
 
 def _change(row: dict[Hashable, Any], unit: str, indicator: str, counter: str, language: str) -> tuple[str, str]:
@@ -152,5 +163,5 @@ def together(held: list[Figures]) -> Figures:
         _numbers([level for one in held for level in one.goals]),
         _numbers([level for one in held for level in one.base]),
         tuple(year for one in held for year in one.base_years),
-        tuple(year for one in held for year in one.deadlines), first.year_now,
+        tuple(year for one in held for year in one.deadlines), first.year_now, first.series if len(held) == 1 else {},
     )  # fmt: skip

@@ -23,7 +23,8 @@ class Fullness:
     short, improved: how many indicators of a domain, and told: how many of the whole, are told in full; done: how many
     reports on what was done; lacking: whether those without data are named again; valued: whether the other indicators
     stand with their values, those that are reached too, or by name; named: whether those that are well under way
-    and those without a number are named, or only counted. known, published: of a plan of which too little is
+    and those without a number are named, or only counted. listed: rows of the table of what is short of its target.
+    known, published: of a plan of which too little is
     known, how many of its own values and of those of areas above are told.
     """
 
@@ -35,6 +36,7 @@ class Fullness:
     valued: bool = True
     reached_valued: bool = True
     named: bool = True
+    listed: int = 100
     known: int = 3
     published: int = 6
 
@@ -48,8 +50,10 @@ LEVELS = (
     Fullness(2, 1, 6, 1, lacking=False, reached_valued=False),
     Fullness(1, 0, 4, 1, lacking=False, valued=False, reached_valued=False),
     Fullness(1, 0, 3, 1, lacking=False, valued=False, reached_valued=False, named=False),
+    Fullness(1, 0, 3, 1, lacking=False, valued=False, reached_valued=False, named=False, listed=20),
+    Fullness(1, 0, 2, 1, lacking=False, valued=False, reached_valued=False, named=False, listed=10),
 )
-"""From the fullest to the briefest: what is short of its target stands in a table of its own in any case."""
+"""From the fullest to the briefest: what is short of its target stands in a table of its own, the gravest at least."""
 OF_A_NOTICE = (
     FULLEST,
     Fullness(known=2, published=6),

@@ -23,6 +23,7 @@ from halfsky.words import claims, counts_in_words, judgements, values
 from halfsky.words.amounts import TO_ONE
 from halfsky.words.named_claims import BASE, NamedClaim, named_claims, sentences
 from halfsky.words.named_statements import REACHED, WITHIN, named_statements
+from halfsky.words.names_shortened import shortened
 
 _SIGNS = {sign for row in UNITS.rows.values() for sign in (row.sign, row.points) if sign}
 _NUMBER = re.compile(r"(-?\d+(?:\.\d+)?)(.*)")
@@ -47,6 +48,7 @@ class Known:
     accounts: Accounts = field(default_factory=Accounts)
     areas: Mapping[str, Callable[[], Known]] = field(default_factory=dict)
     language: str = "zh"
+    catalogue: frozenset[str] = frozenset()  # names of indicators: none of them is another's name shortened
 
     @classmethod
     def of(cls, report: object) -> Known:
@@ -64,7 +66,8 @@ class Known:
         if report.language != "zh":
             return cls(by_name, accounts=accounts_of(report), language=report.language)
         by_name |= {name: figures for name, figures in aliases_of(report).items() if name not in by_name}
-        return cls(by_name, own_area(report), accounts_of(report))
+        known = frozenset(map(str, report.package.indicators["name_zh"]))
+        return cls(by_name, own_area(report), accounts_of(report), catalogue=known)
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
@@ -85,15 +88,17 @@ class Known:
                 told[begin + place] = mark and replace(mark, here=begin + mark.here)
         if not self.by_name or _SOURCES.match(text) or self.language != "zh":
             return told
-        for one in named_claims(text, self._pattern, self.area):
-            verdicts = [self._verdict(one, name) for name in one.names]
+        held = self._with_shortened(text)
+        told |= dict.fromkeys(self.accounts.right(text, held._pattern))
+        for one in named_claims(text, held._pattern, self.area):
+            verdicts = [held._verdict(one, name) for name in one.names]
             if one.claim.kind == "judgement":  # a list of names: all of them are judged so
                 bad = [verdict for verdict in verdicts if verdict]
                 told[one.claim.start] = bad[0] if bad else None
             elif any(verdict is not None for verdict in verdicts):
                 good = any(verdict is False for verdict in verdicts)
                 told[one.claim.start] = None if good else next(verdict for verdict in verdicts if verdict)
-        ranges = [one for one in named_statements(text, self._pattern, self.area) if one.kind == WITHIN]
+        ranges = [one for one in named_statements(text, held._pattern, self.area) if one.kind == WITHIN]
         spans = [(one.start, one.start + len(one.text)) for one in ranges]  # the ends of a range are no values
         return {place: mark for place, mark in told.items() if not any(low <= place < high for low, high in spans)}
 
@@ -107,11 +112,21 @@ class Known:
             return _apart_from_each_other(known_in_english.stated(text, self.by_name, self.accounts.whole))
         if not self.by_name:
             return told
-        for one in named_statements(text, self._pattern, self.area):
-            found = [contradicts(one, name, self.by_name[name]) for name in one.names]
+        held = self._with_shortened(text)
+        for one in named_statements(text, held._pattern, self.area):
+            found = [contradicts(one, name, held.by_name[name]) for name in one.names]
             if len(found) == 1 or one.kind == REACHED:  # a list of names: all of them are said to be so
                 told += [mark for mark in found if mark is not None][:1]
-        return _apart_from_each_other([*told, *self.accounts.read(text, self._pattern)])
+        return _apart_from_each_other([*told, *self.accounts.read(text, held._pattern)])
+
+    def _with_shortened(self, text: str) -> Known:
+        """The same with the names that the text shortens: of each the figures of all that it may be meant for."""
+        told = shortened(text, self.by_name, self._pattern)
+        short = {name: meant for name, meant in told.items() if name not in self.catalogue}
+        if not short:
+            return self
+        found = {name: together([self.by_name[one] for one in meant]) for name, meant in short.items()}
+        return replace(self, by_name={**self.by_name, **found})
 
     def _parts(self, text: str) -> Iterator[tuple[int, str, Known]]:
         """The sentences that name one of several areas, and what is known of it."""

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
 from halfsky.reports.figures_of import Figures
 from halfsky.reports.stated_of_all import Account
 from halfsky.vocabulary.statuses import STATUSES
-from halfsky.words import judgements
+from halfsky.words import english_shares, judgements
 from halfsky.words.claims import Mark
 from halfsky.words.english_statements import (
     APART,
     MOVED,
+    PART,
     REACHED,
     SIDE,
+    TIMES,
     VALUE,
     EnglishStatement,
     english_statements,
     of_all,
+    shares_of_all,
 )
 
 _NOISE = 1e-9
+_MOST = 50.0  # per cent
+_ROUGH, _LOOSE = 0.05, 0.2  # of a multiple: as it is written, and with nearly, more than
 
 
 def stated(text: str, by_name: Mapping[str, Figures], whole: Account | None) -> list[Mark]:
@@ -42,7 +47,21 @@ def stated(text: str, by_name: Mapping[str, Figures], whole: Account | None) -> 
     if whole is not None and (whole.attained < whole.asked):
         about = f"{whole.attained} of {whole.measurable} measurable targets are attained, {whole.asked} are asked for"
         told += [Mark(words, str(whole.attained), start, about=about) for words, start in of_all(text)]
+    told += list(_shares(text, whole)) if whole is not None else []
     return sorted(told, key=lambda mark: mark.here)
+
+
+def _shares(text: str, whole: Account) -> Iterator[Mark]:
+    """Each share of the targets that is said to be attained, or missed, and is neither of those asked for nor of those
+    that can be judged."""
+    for words, start, share, missed in shares_of_all(text):
+        done = {whole.attained, whole.attained + whole.nearly}
+        counts = {whole.short, whole.asked - whole.attained} if missed else done
+        parts = [count / among * 100 for count in counts for among in {whole.asked, whole.measurable} - {0}]
+        holds = any(part > _MOST for part in parts) if share.lower() == "most" else None
+        if not (any(english_shares.agrees(share, part) for part in parts) if holds is None else holds):
+            about = f"{whole.attained} of {whole.measurable} measurable targets are attained, {whole.short} are short"
+            yield Mark(words, str(min(counts)), start, about=about)
 
 
 def _now(one: EnglishStatement, figures: Figures) -> tuple[float, ...]:
@@ -89,7 +108,30 @@ def _reached(one: EnglishStatement, figures: Figures) -> str | None:
     return figures.label.lower() if judgements.at_odds(said, figures.statuses) else None
 
 
-_CHECKS = {VALUE: _value, APART: _apart, MOVED: _moved, SIDE: _side, REACHED: _reached}
+def _since_base(one: EnglishStatement, figures: Figures) -> list[float]:
+    """How many times a value of now is one of before: of the base, the year before, or a year that is named."""
+    bases = [value for year in one.years for value in figures.by_year.get(year, ())]
+    return [later / base for later in figures.now for base in (*figures.base, *bases, *figures.before) if base > 0]
+
+
+def _times(one: EnglishStatement, figures: Figures) -> str | None:
+    ratios = _since_base(one, figures)
+    low, high = one.number * (1 - _ROUGH), one.number * (1 + _ROUGH)
+    if one.sign == "more than":
+        low, high = one.number, one.number * (1 + 2 * _LOOSE)
+    elif one.sign:
+        low = one.number * (1 - _LOOSE)
+    return None if not ratios or any(low <= ratio <= high for ratio in ratios) else f"{ratios[0]:.2f} times"
+
+
+def _part(one: EnglishStatement, figures: Figures) -> str | None:
+    parts = [abs(ratio - 1) * 100 for ratio in _since_base(one, figures)]
+    return None if not parts or any(english_shares.agrees(one.text, part) for part in parts) else f"{parts[0]:.1f}%"
+
+
+_CHECKS = {
+    VALUE: _value, APART: _apart, MOVED: _moved, SIDE: _side, REACHED: _reached, TIMES: _times, PART: _part,
+}  # fmt: skip
 
 
 def _sign(difference: float) -> int:

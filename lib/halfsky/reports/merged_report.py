@@ -28,6 +28,7 @@ from halfsky.reports.object_texts import plain_sections
 from halfsky.reports.plan_report import PlanReport, heading
 from halfsky.reports.problems import short_of_target
 from halfsky.reports.reported_plan import AHEAD, KINDS
+from halfsky.vocabulary.codes import FAMILIES
 from halfsky.words import values
 from halfsky.words.numerals import ordinal
 
@@ -94,11 +95,18 @@ class MergedReport:
 
     def title(self) -> Section:
         zh, en = KINDS[self.reports[0].kind]
-        count, above = len(self.reports), self._common_area()
+        areas, above = len(set(self.plans["area_code"])), self._common_area()
+        noun = self.reports[0].noun if len({report.noun for report in self.reports}) == 1 else "规划"
+        kinds = [FAMILIES.rows.get(family) for family in dict.fromkeys(self.plans["family"])]
+        named = all(kinds)
+        people = "、".join(row.people for row in kinds if row) if named else ""
+        people_en = " and ".join(f"{row.people_en.lower()}'s" for row in kinds if row) if named else ""
+        whose = f"{above}所辖{areas}个地区" if above and areas > 1 else f"{areas}个地区" if areas > 1 else ""
+        whose = whose or str(self.reports[0].area_name)
+        whose_en = f"{areas} areas{' of ' if above else ''}{above}" if areas > 1 else str(self.reports[0].area_name)
         said = self.say(
-            f"{self.reports[0].as_of}年{above}{'所辖' if above else ''}{count}个地区妇女发展规划{zh}",
-            f"Women's development plans of {count} areas{' of ' if above else ''}{above}: {en}, "
-            f"{self.reports[0].as_of}",
+            f"{self.reports[0].as_of}年{whose}{people}发展{noun}{zh}",
+            f"{f'{people_en} development plans'.strip().capitalize()} of {whose_en}: {en}, {self.reports[0].as_of}",
         )
         ahead = any(report.ahead for report in self.reports)
         page = heading(said + (self.say(*AHEAD) if ahead else ""), self.reports[0])

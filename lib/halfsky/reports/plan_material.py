@@ -74,7 +74,7 @@ class PlanMaterial(ReportedPlan):
 
     def _two_values(self, rows: pd.DataFrame) -> pd.Series:
         """Which rows have nothing observed between their base and their latest value."""
-        own = self._used[self._used["area_code"].eq(self.plan["area_code"])]
+        own = self.used[self.used["area_code"].eq(self.plan["area_code"])]
         seen = {str(indicator): set(years) for indicator, years in own.groupby("indicator_id")["year"]}
         columns = zip(rows["indicator_id"], rows["baseline_year"], rows["latest_year"], strict=True)
         two = [
@@ -107,7 +107,7 @@ class PlanMaterial(ReportedPlan):
         three values, none of them farther off than the one before; null else."""
         away = rows["attainment"].lt(0) & rows["status"].isin(STATUSES.where(behind=True))
         found = pd.Series(float("nan"), index=rows.index)
-        own = self._used[self._used["area_code"].eq(self.plan["area_code"])].sort_values("year")
+        own = self.used[self.used["area_code"].eq(self.plan["area_code"])].sort_values("year")
         for row in rows[away & rows["baseline_year"].notna()].itertuples():
             years = own["year"].between(row.baseline_year + 1, row.latest_year)
             points = own[own["indicator_id"].eq(row.indicator_id) & years]
@@ -184,7 +184,7 @@ class PlanMaterial(ReportedPlan):
         package, area = self.package, self.plan["area_code"]
         own = self.everything.drop_duplicates("indicator_id").set_index("indicator_id")["name"]
         return sources.cite(
-            self._shown, package, self.language, self.as_of, area_code=area, names=own, used=self._used
+            self._shown, package, self.language, self.as_of, area_code=area, names=own, used=self.used
         )  # fmt: skip
 
     @cached_property
@@ -192,7 +192,8 @@ class PlanMaterial(ReportedPlan):
         return sources.shown_in_report(distinct(self.gaps), self.plan["area_code"], self.years[0])
 
     @cached_property
-    def _used(self) -> pd.DataFrame:
+    def used(self) -> pd.DataFrame:
+        """The observed values that the report shows, one or none of an area, an indicator and a year."""
         return sources.used_observations(self._shown, self.package.observations, self.as_of)
 
     def firmness(self, rows: pd.DataFrame, year: str) -> pd.Series:
@@ -207,7 +208,7 @@ class PlanMaterial(ReportedPlan):
     @cached_property
     def _unfirm(self) -> dict[tuple[str, int], str]:
         """The kind of each of the plan's own values that is no final one, by indicator and year."""
-        own = self._used[self._used["area_code"].eq(self.plan["area_code"])]
+        own = self.used[self.used["area_code"].eq(self.plan["area_code"])]
         own = own[~own["status"].isin(["final", "simulated"]) | sources.claimed(own)]
         kinds = sources.kinds(own, self.say)
         return dict(zip(zip(own["indicator_id"], own["year"], strict=True), kinds, strict=True))

@@ -52,7 +52,7 @@ PARTS = (
     "indicators",
     "appendix",
 )
-_BESIDE_DOMAINS = ("summary", "overview", "problems", "duties", "measures", "advice")
+_BESIDE_DOMAINS = ("summary", "overview", "duties", "measures", "advice")
 _BESIDE_KNOWN = ("title", "summary", "overview", "duties", "measures")
 
 
@@ -121,7 +121,7 @@ class PlanReport(PlanMaterial):
 
     @cached_property
     def _others(self) -> dict[str, Section]:
-        """The parts of the main text that are as long however fully the domains are told."""
+        """The parts of the main text that are as long in any case."""
         return {name: getattr(self, name)() for name in (_BESIDE_KNOWN if self.thin else _BESIDE_DOMAINS)}
 
     @cached_property
@@ -129,9 +129,12 @@ class PlanReport(PlanMaterial):
         """The fullest that leaves the main text within its pages; in English all is told that is told in Chinese."""
         if self.language != "zh":
             return replace(self, language="zh").fullness
-        return length.fitting(
-            self._others.values(), lambda level: self._told_so(level).by_domain(), notice=self.thin
-        )  # fmt: skip
+        return length.fitting(self._others.values(), self._as_told, notice=self.thin)
+
+    def _as_told(self, level: importance.Fullness) -> Section:
+        """The parts whose length goes with how fully they are told."""
+        other = self._told_so(level)
+        return other.by_domain() if self.thin else other.by_domain() + other.problems()
 
     def _told_so(self, level: importance.Fullness) -> PlanReport:
         """The same report with its domains told so fully; what does not depend on it is not made again."""

@@ -31,7 +31,8 @@ _ENDS = (0.0, 100.0)  # of what can be: a value there may stay the same
 def problems(report: PlanMaterial) -> Section:
     say = report.say
     page = content.heading(say("三、重点难点指标与问题", "3. Where it is hard"), label="problems")
-    unclear, short = contradictions(report), short_of_target(report) + _warned(report) + reversed_values(report)
+    short = short_of_target(report, report.fullness.listed) + _warned(report) + reversed_values(report)
+    unclear = contradictions(report)
     if not unclear.blocks:  # one alone has no heading of its own
         return page + short
     page += content.heading(say("（一）重点难点指标", "3.1 Targets short of what was asked"), 3) + short
@@ -39,8 +40,9 @@ def problems(report: PlanMaterial) -> Section:
     return page + content.heading(head, 3) + unclear
 
 
-def short_of_target(report: PlanMaterial) -> Section:
-    """The table of every target that is missed or behind, or the sentence that there is none."""
+def short_of_target(report: PlanMaterial, most: int | None = None) -> Section:
+    """The table of every target that is missed or behind, or the sentence that there is none. most: of so many, the
+    gravest, the main text has room; the annex then has all."""
     say, short = report.say, report.short_of_target()
     judged = len(report.judged)
     if short.empty:
@@ -54,22 +56,55 @@ def short_of_target(report: PlanMaterial) -> Section:
                 else "No target can be judged, so none can be said to be missed or behind.",
             )
         )
-    frame = short_table(report, short)
+    whole, short = len(short), short.head(len(short) if most is None else most)
+    page = _short_rows(report, short, whole)
+    if len(short) < whole:
+        page += content.paragraph(
+            report.spans(
+                (f"按程度由重到轻列出{len(short)}项，另有{whole - len(short)}项见", Ref("short_all"), "。"),
+                (f"The gravest {len(short)}; {whole - len(short)} more: see ", Ref("short_all"), "."),
+            ),
+            "note",
+        )
+    return page + _to_be_told(report, short)
+
+
+def annex(report: PlanMaterial) -> Section:
+    """All of the table of which the main text shows some; nothing where it shows all."""
+    short = report.short_of_target()
+    if len(short) <= report.fullness.listed:
+        return Section()
+    return _short_rows(report, short, len(short), everything=True)
+
+
+def _causes_of(report: PlanMaterial, short: pd.DataFrame) -> list[str]:
     told = causes(report)
-    said = [say("；", "; ").join(told.get(target, [])) for target in short["target_id"]]
+    return [report.say("；", "; ").join(told.get(target, [])) for target in short["target_id"]]
+
+
+def _short_rows(report: PlanMaterial, short: pd.DataFrame, whole: int, *, everything: bool = False) -> Section:
+    """whole: how many there are."""
+    say, frame, said = report.say, short_table(report, short), _causes_of(report, short)
     frame = frame.assign(**{say("成因（责任单位说明）", "cause, as units told it"): said})
     widths = dict(zip(frame.columns, (22, 15, 15, 14, 15, 11, 18, 24), strict=True))
-    caption = say(f"重点难点指标（{len(short)}项）", f"Targets short of what was asked ({len(short)})")
+    caption = say(f"重点难点指标（{whole}项）", f"Targets short of what was asked ({whole})")
+    if everything:
+        caption = say(f"重点难点指标（全部{whole}项）", f"All targets short of what was asked ({whole})")
+    return content.table(frame, caption, widths=widths, label="short_all" if everything else "short")
+
+
+def _to_be_told(report: PlanMaterial, short: pd.DataFrame) -> Section:
+    """What the author is asked to write of these."""
+    say, said = report.say, _causes_of(report, short)
     open_ = [name for name, why in zip(short["name"], said, strict=True) if not why]
-    page = content.table(frame, caption, widths=widths, label="short")
     if not open_:
-        return page + content.prompt(say("逐项填写拟采取的措施。", "For each: what is to be done."), say)
+        return content.prompt(say("逐项填写拟采取的措施。", "For each: what is to be done."), say)
     some = len(open_) < len(short)
     asked = say(
         f"{'、'.join(open_)}：填写成因；各项填写拟采取的措施。" if some else "逐项填写成因和拟采取的措施。",
         f"{', '.join(open_)}: why; for each what is to be done." if some else "For each: why, and what is to be done.",
     )
-    return page + content.prompt(asked, say)
+    return content.prompt(asked, say)
 
 
 def short_table(report: PlanMaterial, short: pd.DataFrame) -> pd.DataFrame:
@@ -95,7 +130,7 @@ def needed(report: PlanMaterial, rows: pd.DataFrame) -> list[str]:
     cases, of which one more or less is no progress."""
     say = report.say
     columns = zip(
-        rows["required_per_year"].mask(rows_of_few(rows)),
+        values.needed_a_year(rows).mask(rows_of_few(rows)),
         rows["unit"],
         rows["indicator"],
         values.classifiers(rows),

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from halfsky.reports.figures_of import Figures
 from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import judgements, values
 from halfsky.words.claims import Mark
 from halfsky.words.named_claims import BASE
-from halfsky.words.named_statements import FROM_TO, MOVED, REACHED, SIDE, TIMES, VALUE, WITHIN, NamedStatement
+from halfsky.words.named_statements import (
+    EXTREME,
+    FROM_TO,
+    MOVED,
+    REACHED,
+    SIDE,
+    STREAK,
+    TIMES,
+    VALUE,
+    WITHIN,
+    NamedStatement,
+)
 
 _REACHED, _MISSED = STATUSES.where(reached=True), STATUSES.where(over=True)
 _NOISE = 1e-9
@@ -108,8 +121,32 @@ def _within(one: NamedStatement, figures: Figures) -> str | None:
     return figures.latest.partition("（")[0]
 
 
+def _streak(one: NamedStatement, figures: Figures) -> str | None:
+    """连续三年下降: of one year after the other, the last of them that of the value that is judged."""
+    if figures.year_now is None or one.low is None:
+        return None
+    years = range(figures.year_now - int(one.low), figures.year_now + 1)
+    if any(year not in figures.series for year in years):
+        return None
+    values_ = [figures.series[year] for year in years]
+    ways = [_sign(later - before) for before, later in pairwise(values_)]
+    wrong = [year for year, way in zip(years[1:], ways, strict=True) if way != one.way]
+    return None if not wrong else f"{wrong[-1]}年{_WAYS[ways[wrong[-1] - years[1]]]}"
+
+
+def _extreme(one: NamedStatement, figures: Figures) -> str | None:
+    """创历史新高: no year that is known has more."""
+    now = figures.year_now
+    if now is None or now not in figures.series or len(figures.series) == 1:
+        return None
+    pick = max if one.way > 0 else min
+    year = pick(figures.series, key=lambda each: figures.series[each])
+    return f"{year}年" if figures.series[year] != figures.series[now] else None
+
+
 _CHECKS = {
-    SIDE: _side, REACHED: _reached, VALUE: _value, MOVED: _moved, FROM_TO: _from_to, TIMES: _times, WITHIN: _within,
+    STREAK: _streak, EXTREME: _extreme, SIDE: _side, REACHED: _reached, VALUE: _value, MOVED: _moved,
+    FROM_TO: _from_to, TIMES: _times, WITHIN: _within,
 }  # fmt: skip
 
 

@@ -12,16 +12,27 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from halfsky.words import counts_in_words, judgements
+from halfsky.words import chinese_numbers, counts_in_words, judgements
 
 _TENTHS = "一二两三四五六七八九"
 _UP = ("提高", "增加", "上升", "增长", "扩大", "延长", "提升", "上涨")
 _DOWN = ("降低", "减少", "下降", "缩小", "缩短", "下滑")
-_ABOVE, _BELOW = ("高于", "超过", "大于"), ("低于", "不足", "小于")
+_ABOVE, _BELOW = ("高于", "超过", "大于", "＞", ">"), ("低于", "不足", "小于", "＜", "<")
+_AT_LEAST, _AT_MOST = ("不低于", "不少于", "不小于", "≥"), ("不高于", "不超过", "不大于", "不多于", "≤")
 _ONE = {
-    word: name for name, words in (("up", _UP), ("down", _DOWN), ("above", _ABOVE), ("below", _BELOW)) for word in words
-}
-_ENGLISH = {"more": "up", "less": "down", "above": "above", "below": "below"}
+    word: name
+    for name, words in (
+        ("up", _UP), ("down", _DOWN), ("above", _ABOVE), ("below", _BELOW), ("least", _AT_LEAST), ("most", _AT_MOST),
+    )
+    for word in words
+}  # fmt: skip
+_ENGLISH = {
+    "at least": "least", "at most": "most", "no more than": "most", "no less than": "least", "more": "up",
+    "less": "down", "above": "above", "below": "below",
+}  # fmt: skip
+_BOUNDS = ("above", "below", "least", "most")
+_SINCE = {"上年": "上年", "去年": "上年", "上一年": "上年", "基期": "基期", "基年": "基期"}
+_DENIED = "(?:尚未|并未|未能|没有|没能|未)(?:能)?(?:按时间进度|如期|按期)?"
 _COUNTED = "项次|项|个|人次|人|例|所|张|名|家|处|次|件|份|场|期|条|类|批|户|支|座|间|对|篇"
 _UNITS = (
     f"个百分点|个千分点|个十万分点|个万分点|百分点|/10万|/万|%|‰|万人次|万人|万元|亿元|万|亿|元|{_COUNTED}|年|岁|倍|成"
@@ -30,12 +41,17 @@ _CLAIM = re.compile(
     # when a file was made, or something happened, is no claim about the data
     r"(?P<date>\d{4}年\d{1,2}月(?:\d{1,2}日)?|\d{4}-\d\d-\d\d|(?<!\d)\d{1,2}月(?:\d{1,2}日)?(?!\d))"
     rf"|(?P<number>[−-]?\d[\d,]*(?:\.\d+)?(?::\d+(?:\.\d+)?)?) ?(?P<unit>{_UNITS})?"
-    rf"|(?P<judged>{judgements.PATTERN})"
+    rf"|(?P<judged>{judgements.PATTERN})|(?!(?:尚|并)(?:{judgements.PATTERN})){_DENIED}(?P<denied>{judgements.PATTERN})"
+    rf"|(?P<per>{'|'.join(chinese_numbers.PARTS)})(?P<of>{chinese_numbers.ANY}|百)"
+    rf"|(?P<parts>{counts_in_words.PARTS})"
     rf"|(?P<tenths>(?P<how>不足|超过|超|接近|近|大约|约)?(?P<tenth>[{_TENTHS}])成(?P<half>半)?"
     r"(?P<behind>以上|以下|左右|多)?(?!员|立|果|效|本|绩|因|人))"
     rf"|(?P<halves>{counts_in_words.HALF})|(?P<quantity>{counts_in_words.QUANTITY})"
-    rf"|(?P<numeral>(?<!第)(?:[一二三四五六七八九]?十[一二三四五六七八九]?|[二两三四五六七八九]))(?P<many>{_UNITS})"
-    rf"|(?P<word>{'|'.join((*_ONE, '持平'))}|(?i:\b(?:{'|'.join(_ENGLISH)})\b))"
+    rf"|(?P<numeral>(?<!第){chinese_numbers.SEVERAL})(?P<many>{_UNITS})"
+    rf"|(?P<rank>(?:居|列|排名?)[^，。；、]{{0,6}}?(?:第{chinese_numbers.ANY}位?|首位|榜首|前列))"
+    rf"|(?P<since>{'|'.join(_SINCE)})"
+    rf"|(?P<word>(?:{'|'.join(sorted((*_ONE, '持平'), key=len, reverse=True))})(?P<to>[到至](?!\d{{4}}年))?"
+    rf"|(?i:\b(?:{'|'.join(_ENGLISH)})\b))"
 )
 _WIDE = str.maketrans("，．：％－", ",.:%-")
 _OWN_NOUN = 2  # signs behind a counter that tell what is counted: 9个部门
@@ -55,8 +71,9 @@ _ORDINAL = ("第", "〔", "附件", "表", "图", "附录")
 class Claim:
     """`text` as it is written from `start` on, `meaning` what it says, the same for all ways of writing it.
 
-    kind: number, year, date, word (a way, a share in words), quantity (全部, 若干) or judgement. noun: of a count what
-    is counted, else "". bare: a number that is none of the data's by its look: a page, a telephone, a numbering.
+    kind: number, year, date, word (a way, a share in words, since when), quantity (全部, 若干), rank or judgement.
+    noun: of a count what is counted, else "". bare: a number that is none of the data's by its look: a page, a
+    telephone, a numbering.
     """
 
     text: str
@@ -118,6 +135,7 @@ def contradicted(
         None, [one.meaning for one in here], [one.meaning for one in there], autojunk=False
     )
     changes = [change for change in matcher.get_opcodes() if change[0] != "equal"]
+    kept = {place for kind, low, high, *_ in matcher.get_opcodes() if kind == "equal" for place in range(low, high)}
     gone = any(kind == "insert" for kind, *_ in changes) and _said(here) <= _said(there)
     told: list[Mark] = []
     lost: set[int] = set()
@@ -130,11 +148,23 @@ def contradicted(
                 if not _agrees(one, there, stands[place]):
                     other = stands[place]
                     follows = there[other + 1 : high] if place == end - begin - 1 else []
-                    told.append(Mark(one.text, _expected(one, there, other, follows), one.start, there[other].start))
+                    value, meant = _bounded(one, *here[begin + place + 1 :][:1]), _bounded(*there[other:][:2])
+                    told.append(
+                        Mark(
+                            one.text + value,
+                            _expected(one, there, other, follows) + meant,
+                            one.start,
+                            there[other].start,
+                        )
+                        if value == meant
+                        else Mark(one.text, _expected(one, there, other, follows), one.start, there[other].start)
+                    )
             elif one.kind == _QUANTITY:
                 words.append((one, low))
+            elif begin + place + 1 in kept and (value := _bounded(one, here[begin + place + 1])):
+                told.append(Mark(one.text + value, value, one.start))
             elif gone or (known is not None and new(one, known)):
-                added = known is not None and one.kind == "number" and new(one, known)
+                added = known is not None and one.kind in ("number", "rank") and new(one, known)
                 told.append(Mark(one.text, "", one.start, added=added))
     for one, place in words:
         near = [other for other in lost if abs(other - place) <= _NEAR and _is_count(there[other])]
@@ -145,6 +175,12 @@ def contradicted(
             if not _agrees(one, there, other):
                 told.append(Mark(one.text, there[other].text, one.start, there[other].start))
     return sorted(told, key=lambda mark: mark.here)
+
+
+def _bounded(word: Claim, after: Claim | None = None) -> str:
+    """The value that a word next before it makes a bound of: 不足62.5%; "" where it does not."""
+    next_to = after is not None and word.kind == "word" and word.start + len(word.text) == after.start
+    return after.text if after and next_to and after.kind == "number" and word.meaning in _BOUNDS else ""
 
 
 def _said(held: Collection[Claim]) -> int:
@@ -235,6 +271,8 @@ def new(claim: Claim, known: Collection[str]) -> bool:
     """Whether a claim that an author put in is one that the data do not make."""
     if claim.kind == "judgement":
         return judgements.unmistakable(claim.text)
+    if claim.kind == "rank":
+        return claim.key not in known
     return claim.kind == "number" and not claim.bare and claim.key not in known
 
 
@@ -250,6 +288,17 @@ def _claim(found: re.Match[str], text: str) -> Claim:
         return Claim(said, "date", "date", start)
     if found["judged"]:
         return Claim(said, judgements.meaning(said), "judgement", start)
+    if found["denied"]:
+        return Claim(found["denied"], judgements.denied(found["denied"]), "judgement", found.start("denied"))
+    if found["per"]:
+        amount = "100" if found["of"] == "百" else _plain(chinese_numbers.number(found["of"]))
+        return Claim(said, amount + chinese_numbers.PARTS[found["per"]], "number", start)
+    if found["parts"]:
+        return Claim(said, counts_in_words.parts(said), "word", start)
+    if found["rank"]:
+        return Claim(said, said, "rank", start)
+    if found["since"]:
+        return Claim(said, _SINCE[said], "word", start)
     if found["quantity"]:
         return Claim(said, counts_in_words.quantity(said), _QUANTITY, start)
     if found["halves"]:
@@ -260,14 +309,13 @@ def _claim(found: re.Match[str], text: str) -> Claim:
         )  # fmt: skip
         return Claim(said, meaning, "word", start)
     if found["word"]:
-        return Claim(said, _ONE.get(said) or _ENGLISH.get(said.lower(), said), "word", start)
+        word = said.removesuffix(found["to"] or "")
+        meaning = _ONE.get(word) or _ENGLISH.get(word.lower(), word)
+        return Claim(said, meaning + ("到" if found["to"] else ""), "word", start)
     if found["numeral"]:
-        meaning = f"{_counted(found['numeral'])}{found['many']}"
+        meaning = f"{_plain(chinese_numbers.number(found['numeral']))}{found['many']}"
         return Claim(said, meaning, "year" if found["many"] == "年" else "numeral", start)
-    parts = found["number"].split(":")
-    number = ":".join(
-        format(Decimal(part.replace(",", "").replace("−", "-")).normalize(), "f") for part in parts
-    )  # fmt: skip
+    number = ":".join(map(_plain, found["number"].split(":")))
     unit, behind = found["unit"] or "", text[found.start() + len(said) :]
     if unit == "年" and number.isdigit() and len(number) == len("2025"):
         return Claim(said, number + unit, "year", start)
@@ -290,10 +338,5 @@ def _is_bare(found: re.Match[str], text: str, unit: str, behind: str) -> bool:
     return plain or len(number) > _LONG
 
 
-def _counted(numeral: str) -> int:
-    """三, 十二, 二十 as numbers."""
-    digits = {sign: place for place, sign in enumerate("零一二三四五六七八九")} | {"两": 2}
-    if "十" not in numeral:
-        return digits[numeral]
-    tens, _, ones = numeral.partition("十")
-    return digits.get(tens, 1) * 10 + digits.get(ones, 0)
+def _plain(number: str) -> str:
+    return format(Decimal(number.replace(",", "").replace("−", "-")).normalize(), "f")

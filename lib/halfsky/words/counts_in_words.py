@@ -19,9 +19,14 @@ _OF_NONE = re.compile("无一|没有|none", re.IGNORECASE)
 
 HALF = r"(?P<around>不足|超过|超|近|约|大约|接近)?(?:一半|半数)(?P<beyond>以上|以下|左右|多)?|过半数?|[超近]半数?"
 """Finds a share that is said by the half."""
-_BEYOND = {"以上": "超", "多": "超", "以下": "不足", "左右": "约", "超过": "超", "接近": "近", "大约": "约", "过": "超"}
+PARTS = r"(?:不足|超过|超|近|约|大约|接近|过)?[二三四五六七八九十]分之[一二两三四五六七八九](?:以上|以下|左右|多|强)?"
+"""Finds a share that is said by parts: 近三分之一."""
+_BEYOND = {"以上": "超", "多": "超", "以下": "不足", "左右": "约", "超过": "超", "接近": "近", "大约": "约", "过": "超",
+    "强": "超"}  # fmt: skip
 _DIGITS = {sign: place for place, sign in enumerate("零一二三四五六七八九")} | {"两": 2}
 _SHARE = re.compile(r"(超|近|约|不足)?([一二三四五六七八九])成(半)?")
+_PARTS = re.compile(r"(超|近|约|不足)?([二三四五六七八九十])分之([一二三四五六七八九])")
+_NEAR_PARTS = 2.0  # percentage points, of parts that are said without 约
 _AROUND = 5.0  # percentage points
 _ALL_OF_IT = 100.0
 
@@ -51,13 +56,24 @@ def half(word: str) -> str:
     return share("五", found[0] if found else "", "", behind[0] if behind else "")
 
 
+def parts(word: str) -> str:
+    """One way of writing for all of 近三分之一, 三分之一以上: of a word that `PARTS` found."""
+    found = re.match("不足|超过|超|近|约|大约|接近|过", word)
+    behind = re.search("以上|以下|左右|多|强", word)
+    before = found[0] if found else ""
+    middle = word.removeprefix(before).removesuffix(behind[0] if behind else "").replace("两", "二")
+    return (_BEYOND.get(before, before) or _BEYOND.get(behind[0] if behind else "", "")) + middle
+
+
 def is_share(meaning: str) -> bool:
     """Whether a claim's meaning is a share in words."""
-    return _SHARE.fullmatch(meaning) is not None
+    return _SHARE.fullmatch(meaning) is not None or _PARTS.fullmatch(meaning) is not None
 
 
 def agrees(meaning: str, per_cent: float) -> bool:
     """Whether a share in words can be said of a number per cent."""
+    if (by_parts := _PARTS.fullmatch(meaning)) is not None:
+        return _agrees_by_parts(by_parts, per_cent)
     found = _SHARE.fullmatch(meaning)
     if found is None:
         return False
@@ -65,4 +81,14 @@ def agrees(meaning: str, per_cent: float) -> bool:
     low, high = {
         "超": (number, max(number + 10, _ALL_OF_IT)), "不足": (0.0, number), "近": (number - _AROUND, number),
     }.get(found[1] or "", (number - _AROUND, number + _AROUND))  # fmt: skip
+    return low - 1e-9 <= per_cent <= high + 1e-9
+
+
+def _agrees_by_parts(found: re.Match[str], per_cent: float) -> bool:
+    whole = (_DIGITS | {"十": 10})[found[2]]
+    share_of, next_of = (100 * (_DIGITS[found[3]] + more) / whole for more in (0, 1))
+    slack = _AROUND if found[1] == "约" else _NEAR_PARTS
+    low, high = {
+        "超": (share_of, next_of), "不足": (0.0, share_of), "近": (share_of - _AROUND, share_of),
+    }.get(found[1] or "", (share_of - slack, share_of + slack))  # fmt: skip
     return low - 1e-9 <= per_cent <= high + 1e-9

@@ -9,7 +9,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from halfsky.words.english_shares import SHARE
+
 VALUE, APART, MOVED, SIDE, REACHED = "value", "apart", "moved", "side", "reached"
+TIMES, PART = "times", "part"
 """Kinds of statements."""
 
 _SENTENCE = re.compile(r"(?:[^.;\n]|\.(?=\d))+")
@@ -22,8 +25,12 @@ _SIGNS = {
     "per cent": "%", "percent": "%", "percentage point": " points", "percentage points": " points", "point": " points",
     "points": " points", "per 100,000": "/100k", "per 10,000": "/10k", "per 1,000": "‰", "years": " years",
 }  # fmt: skip
-_UP = "rose|risen|rises|increased|increases|grew|grown|went up|gone up|improved"
-_DOWN = "fell|fallen|falls|decreased|decreases|declined|declines|dropped|went down|gone down"
+_UP = "rose|risen|rises|increased|increases|grew|grown|went up|gone up|improved|climbed"
+_DOWN = "fell|fallen|falls|decreased|decreases|declined|declines|dropped|went down|gone down|was cut|shrank"
+_TIMES = re.compile(
+    r"\b(?P<loose>nearly |almost |more than )?(?:(?P<two>doubled)|(?P<three>tripled)|(?P<half>halved))\b"
+)
+_PART = re.compile(rf"\bby (?P<share>{SHARE})\b", re.IGNORECASE)
 _MOVED = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b|(?:(?P<more>more)|(?P<less>less)) than (?:in|at)\b")
 _SIDE = re.compile(
     r"\b(?:(?P<above>above|over|exceeds|exceeded|higher than|beyond)|(?P<below>below|under|short of|lower than))"
@@ -45,6 +52,13 @@ _ALL = re.compile(
     r"\bno (?:target|indicator) (?:is|was|has been) missed\b",
     re.IGNORECASE,
 )
+_SHARE_OF_ALL = re.compile(
+    rf"\b(?P<share>{SHARE}|most)(?: of)?(?: the| its)?(?: \d+)?(?: \w+){{0,2}} (?:targets|indicators)"
+    r"(?: with a number)?"
+    r" (?:are|were|have been|has been|is|was)(?: now| already)?"
+    r"(?: (?P<not>not )?(?:attained|met|reached|achieved)|(?P<missed> missed))\b",
+    re.IGNORECASE,
+)
 _BEHIND = re.compile(r"\s*(?:more|less|above|below|short|higher|lower|better|from)\b")
 _BEFORE = re.compile(r"\bby\s*$")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -52,7 +66,8 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 @dataclass(frozen=True)
 class EnglishStatement:
-    """What is said of `name`; text: as it is written from `start` on. number, sign: of a value or a distance; way: 1
+    """What is said of `name`; text: as it is written from `start` on. number, sign: of a value or a distance, of a
+    multiple how many times and nearly or more than; way: 1
     for up or above; denied: not attained; years: all that the sentence names."""
 
     name: str
@@ -89,6 +104,14 @@ def english_statements(text: str, names: re.Pattern[str]) -> Iterator[EnglishSta
         for found in _MOVED.finditer(words, after):
             way = 1 if found["up"] or found["more"] else -1
             yield EnglishStatement(name, MOVED, found[0], begin + found.start(), way=way, years=years)
+        for found in _TIMES.finditer(words, after):
+            factor = 2.0 if found["two"] else 3.0 if found["three"] else 0.5
+            loose = (found["loose"] or "").strip()
+            yield EnglishStatement(
+                name, TIMES, found[0], begin + found.start(), factor, sign=loose, years=years
+            )  # fmt: skip
+        for found in _PART.finditer(words, after):
+            yield EnglishStatement(name, PART, found["share"], begin + found.start("share"), years=years)
         for found in _SIDE.finditer(words, after):
             yield EnglishStatement(
                 name, SIDE, found[0], begin + found.start(), way=1 if found["above"] else -1, years=years
@@ -106,3 +129,9 @@ def sentences(text: str) -> list[tuple[int, str]]:
 def of_all(text: str) -> Iterator[tuple[str, int]]:
     """Where a text says that all targets are attained, or none missed."""
     yield from ((found[0], found.start()) for found in _ALL.finditer(text))
+
+
+def shares_of_all(text: str) -> Iterator[tuple[str, int, str, bool]]:
+    """What a text says of a share of the targets, where, the share, and whether it is of those that are missed."""
+    for found in _SHARE_OF_ALL.finditer(text):
+        yield found[0], found.start(), found["share"], bool(found["not"] or found["missed"])

@@ -1,4 +1,4 @@
-"""Marks of how a value was had, （推算）, （模拟）, that an edited text no longer has behind what they were said of."""
+"""Marks of how a value was had, （推算）, or that nobody has confirmed a target, ※, that an edited text has no more."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ _WORDS = [row.zh for code, row in OBSERVATION_STATUSES.rows.items() if code != O
     row.en for code, row in OBSERVATION_STATUSES.rows.items() if code != OBSERVATION_STATUSES[0]
 ]
 _MARKED = re.compile(rf"(?:[（(，,、]|(?<=\d)|(?<=%))\s*({'|'.join(_WORDS)})")
+
+
+_SIGNED = re.compile(r"([一-鿿“”≥≤%‰\d.]{2,20})([※△])")
 
 
 def dropped_marks(edited: str, expected: str) -> list[Mark]:
@@ -38,6 +41,17 @@ def dropped_marks(edited: str, expected: str) -> list[Mark]:
             near = min(bare, key=lambda one: abs(one.start - claim.start))
             words = expected[claim.start : stop]
             told.append(Mark(near.text, words, near.start, claim.start))
+    return told
+
+
+def dropped_signs(edited: str, expected: str) -> list[Mark]:
+    """Each word that stands without the ※ or △ behind it that it has in the expected text."""
+    told: list[Mark] = []
+    for found in _SIGNED.finditer(expected):
+        if edited.count(found[2]) < expected.count(found[2]) and found[0] not in edited:
+            place = edited.find(found[1])
+            if place >= 0 and all(mark.here != place for mark in told):
+                told.append(Mark(found[1], found[0], place, found.start()))
     return told
 
 

@@ -56,6 +56,13 @@ def meaning(word: str) -> str:
     return _MEANINGS.get(word.lower(), word if word == EARLY else STATUSES.label(STATUSES.where(reached=True)[0]))
 
 
+def denied(word: str) -> str:
+    """What 未 or 没有 before a word that `PATTERN` found makes of it: 未达标 of 达标."""
+    said = meaning(word)
+    reached, missed = (STATUSES.label(STATUSES.where(**which)[0]) for which in ({"reached": True}, {"over": True}))
+    return missed if said == reached else f"未{said}"
+
+
 def says_reached(word: str) -> bool:
     """Whether the word says that a target is reached, or that it is not: 已达标, 未达到目标."""
     return statuses_meant(word) in (STATUSES.where(reached=True), STATUSES.where(over=True))

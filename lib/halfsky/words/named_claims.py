@@ -23,6 +23,7 @@ _OTHER_THING = re.compile(r"(?:城乡|区域|地区|性别|男女|年龄)?(?:差
 _LIKE_A_NAME = re.compile("率|比例|比重|占比|人数|数量|寿命|年限|水平|床位|覆盖面|差距")
 _TO_TARGET = re.compile("目标值?[^，,]{0,3}(?:差距|水平)")  # looks like a name of its own, and is none
 _ELSEWHERE = re.compile("全国|[省市州盟]|国家|国际|其他|周边|平均|每年|年均|容许|允许|[东中西南北]部|东北|沿海|内地")
+_SAME = re.compile("(?:该|这一|这项|此项)(?:项|个)?(?:监测)?(?:指标|比例|比率|数值)")  # the indicator named before
 _FORWARD = re.compile(
     r"的?(?:定量|重点|主要|其他|监测)*(?:指标|目标)?(?:共|还|仅)?有?(?:\d+|[一二两三四五六七八九十]+)?项?(?:[：:为是有]|包括|分别是|分别为)+$"
 )
@@ -137,7 +138,7 @@ def readings(
 ) -> Iterator[Reading]:
     """The sentences of a text that hold a name (a pattern that finds the longest). area: finds words for the area whose
     values they are, which say nothing of another. carried: also what follows a semicolon, of the one name before it."""
-    last, ends = "", -1
+    last, ends, named = "", -1, ""
     for begin, sentence in sentences(text):
         plain = claims.narrow(sentence)
         spans = [(found.start(), found.end()) for found in names.finditer(plain)]
@@ -146,7 +147,10 @@ def readings(
         tokens = tuple(_token(start, stop, plain) for start, stop in spans)
         if carried and not tokens and last and begin == ends + 1 and text[ends] in "；;":
             tokens = (_Token(0, 0, last),)
+        if not tokens and named:
+            tokens = tuple(_Token(found.start(), found.end(), named) for found in _SAME.finditer(plain))
         own = {token.name for token in tokens}
+        named = next(iter(own)) if len(own) == 1 else "" if own else named
         last, ends = own.pop() if len(own) == 1 else "", begin + len(sentence)
         if not any(token.name for token in tokens):
             continue

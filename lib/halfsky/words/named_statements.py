@@ -10,9 +10,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from halfsky.words import chinese_numbers
 from halfsky.words.named_claims import Reading, readings
 
 SIDE, REACHED, MOVED, FROM_TO, TIMES, WITHIN, VALUE = "side", "reached", "moved", "from_to", "times", "within", "value"
+STREAK, EXTREME = "streak", "extreme"
 """Kinds of statements."""
 
 _AMOUNT = r"\d[\d,]*(?:\.\d+)?"
@@ -48,7 +50,14 @@ _WITHIN = re.compile(
     r"[^，。；\d]{0,6}(?:范围|区间)"
 )
 _VALUE = re.compile(
-    rf"(?<![未要应能])(?:已经?|均|都)?达到?了?(?P<value>{_AMOUNT})(?P<unit>%|‰|/10万|岁|年|个)(?!的?{_WHOSE}{_TARGET})"
+    rf"(?<![未要应能])(?:已经?|均|都)?达到?了?(?:(?P<value>{_AMOUNT})(?P<unit>%|‰|/10万|岁|年|个)"
+    rf"|百分之(?P<of>{chinese_numbers.ANY}))(?!的?{_WHOSE}{_TARGET})"
+)
+_STREAK = re.compile(
+    rf"(?:连续|连年)(?:(?P<count>\d+|{chinese_numbers.SEVERAL})年)?[^，。；、\d]{{0,4}}?(?:{_WAY})(?!到|至)"
+)
+_EXTREME = re.compile(
+    r"(?:历史|历年|近年来?|规划期内?|监测以来|有记录以来|\d{4}年以来)(?:同期)?(?:的)?(?:(?P<high>最高|新高)|(?P<low>最低|新低))"
 )
 _HOPED = re.compile(
     "力争|争取|确保|保证|预计|预期|有望|计划|打算|推动|促进|若|如果|能否|是否|可否|将|早日|尽快|才能|难以|无法|不能|距|离|如何|"
@@ -63,7 +72,8 @@ _STEADY = re.compile("逐年|持续|不断|连续")
 @dataclass(frozen=True)
 class NamedStatement:
     """What is stated of the names (of a list, each). text: as it is written from `start` on; way: 1 for above or up,
-    −1 for below or down; denied: 未达到目标; low, high: the numbers that it says, null where none; since: from which
+    −1 for below or down, the lowest; denied: 未达到目标; low, high: the numbers that it says, null where none, of a
+    streak for how many years; since: from which
     year a change is, `BASE` for the base, None where that is not said; last_year: against the year before; years: all
     that the sentence names before; loose: 近, 多, 以上 beside a multiple."""
 
@@ -151,9 +161,21 @@ def _value(found: re.Match[str], reading: Reading, names: tuple[str, ...]) -> Na
     if _AIMED.search(reading.clause(found.start())) or _OF_OTHERS.search(reading.words(found.start())):
         return None
     return NamedStatement(
-        names, VALUE, *_at(found, reading), low=float(found["value"].replace(",", "")), loose=found["unit"],
+        names, VALUE, *_at(found, reading),
+        low=float(chinese_numbers.number(found["of"]) if found["of"] else found["value"].replace(",", "")),
         years=reading.years(found.start()),
     )  # fmt: skip
+
+
+def _streak(found: re.Match[str], reading: Reading, names: tuple[str, ...]) -> NamedStatement:
+    count = float(chinese_numbers.number(found["count"])) if found["count"] else None
+    return NamedStatement(names, STREAK, *_at(found, reading), way=1 if found["up"] else -1, low=count)
+
+
+def _extreme(found: re.Match[str], reading: Reading, names: tuple[str, ...]) -> NamedStatement | None:
+    if reading.years(found.start() + 1):
+        return None  # of a year, or since one
+    return NamedStatement(names, EXTREME, *_at(found, reading), way=1 if found["high"] else -1)
 
 
 def _at(found: re.Match[str], reading: Reading) -> tuple[str, int]:
@@ -162,5 +184,5 @@ def _at(found: re.Match[str], reading: Reading) -> tuple[str, int]:
 
 _KINDS = (
     (_SIDE, _side), (_REACHED, _reached), (_FROM_TO, _from_to), (_MOVED, _moved), (_TIMES, _times), (_WITHIN, _within),
-    (_VALUE, _value),
+    (_VALUE, _value), (_STREAK, _streak), (_EXTREME, _extreme),
 )  # fmt: skip

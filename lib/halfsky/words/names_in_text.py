@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from halfsky.words.claims import Mark
+from halfsky.words.names_changed_places import changed_places
 
-_BRACKETED = re.compile(r"\s*[（(](\d+)\s*[项个件]?[）)]")
+_BRACKETED = re.compile(r"\s*[（(](\d+)\s*[项个件]?[^（）()\d，、]{0,4}[）)]")
 _MOST = 2  # a name gives way to words of at most so many times its length, else the sentence was written anew
 
 
@@ -50,6 +51,10 @@ class Names:
                 words = text[name.start() : behind.end()]
                 found.setdefault(name[0], []).append((behind[1], name.start(), words))
         return {name: held[0] for name, held in found.items() if len(held) == 1}
+
+    def changed_places(self, edited: str, expected: str) -> list[Mark]:
+        """Each name that stands where the expected text says the same of another one that both texts name."""
+        return changed_places(edited, expected, self._pattern)
 
     def swapped(self, edited: str, expected: str) -> list[Mark]:
         """Each name of the expected text in whose place the edited text has other words.

@@ -236,6 +236,18 @@ def tolerances(frame: pd.DataFrame) -> pd.Series:
     return frame["tolerance"].astype("float64").fillna(number.abs() * Settings().approx_share)
 
 
+def needed_a_year(gaps: pd.DataFrame) -> pd.Series:
+    """What each year that is left has to bring: `required_per_year`, which leads to the target's number; of an
+    approximate target as much less as its near edge lies before that number.
+
+    gaps: `required_per_year, comparator, due_year, latest_year` and what `tolerances` asks for.
+    """
+    needed = gaps["required_per_year"].astype("float64")
+    left = (gaps["due_year"] - gaps["latest_year"]).astype("float64")
+    near = (needed.abs() - tolerances(gaps) / left).clip(lower=0.0)
+    return needed.mask(gaps["comparator"].isin(AROUND) & left.gt(0), np.sign(needed) * near)
+
+
 def classifiers(frame: pd.DataFrame) -> list[str]:
     """What is counted in each row; "" where the unit's sign says it. Columns: unit, indicator; and of the plan and the
     catalogue, where the frame has them, value_text, note and counter.

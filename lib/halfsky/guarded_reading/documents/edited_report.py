@@ -1,7 +1,7 @@
 """A Word file that somebody may have edited, inside the guarded process: its paragraphs and rows, and what made it.
 
-Text that was struck out with changes tracked is not read, text that was put in is. The table of contents is left out:
-it repeats the headings, with pages.
+Text that was struck out or moved away with changes tracked is not read, text that was put in is. The table of contents
+is left out: it repeats the headings, with pages. Notes at the foot of pages and at the end come last.
 """
 
 from __future__ import annotations
@@ -15,6 +15,9 @@ from halfsky.guarded_reading.tables.archive import check_directory, open_archive
 
 CELLS = " | "  # between the cells of a row
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"  # says the same once more
+_GONE = (f"{_W}del", f"{_W}moveFrom", _FALLBACK)
+_NOTES = ("word/footnotes.xml", "word/endnotes.xml")
 _BODY, _STYLES, _PROPERTIES = "word/document.xml", "word/styles.xml", "docProps/custom.xml"
 
 
@@ -30,6 +33,9 @@ def read(content: bytes, budget: Budget) -> dict[str, Any]:
     body = _parsed(part_of(archive, _BODY)).find(f"{_W}body")
     contents = _contents_styles(_parsed(part_of(archive, _STYLES)))
     units = [] if body is None else [[text, row] for text, row in _units(body, contents)]
+    for part in filter(names.__contains__, _NOTES):
+        notes = map(_text, _parsed(part_of(archive, part)).iter(f"{_W}p"))
+        units += [[text, False] for text in notes if text.strip()]
     about = {}
     if _PROPERTIES in names:
         root = _parsed(part_of(archive, _PROPERTIES))
@@ -72,9 +78,9 @@ def _units(parent: Any, contents: set[str]) -> Iterator[tuple[str, bool]]:
 
 
 def _text(paragraph: Any) -> str:
-    """What a reader sees: runs joined, without the codes of fields and without what was struck out."""
+    """What a reader sees: runs joined, without the codes of fields and without what was struck out or moved."""
     return "".join(
         piece.text or ""
         for piece in paragraph.iter(f"{_W}t")
-        if not any(up.tag == f"{_W}del" for up in piece.iterancestors())
+        if not any(up.tag in _GONE for up in piece.iterancestors())
     )

@@ -25,11 +25,6 @@ _KEPT_ROWS, _KEPT_HEIGHT = 6, 120.0  # a table of so few rows, and so few points
 _KEEP = "<w:keepNext/>"
 _NEW_PAGE = "<w:pageBreakBefore/>"
 _DIGITS = "0123456789"
-_FULL_CONTENTS = range(29, 32)  # lines of a page
-_NO_PAGES_YET = {
-    "zh": "（页码尚未更新：在目录上单击右键，选“更新域”）",
-    "en": "(Pages are not filled in yet: right-click here, Update field)",
-}
 
 
 @dataclass
@@ -176,11 +171,8 @@ class Body:
         return markup.bookmark(self._bookmarks, _bookmark(label), content)
 
     def _contents(self) -> str:
-        """A table of contents that Word computes when it opens the file; until then the headings without pages.
-
-        Its last line says how to have them: it is part of the field, and gone when that is computed. Contents that fill
-        their page have none: the line would be the only one of the next.
-        """
+        """A table of contents that Word computes when it opens the file; until then the headings without pages: what is
+        printed says nothing of fields."""
         listed = [
             block for block in self.document.blocks
             if isinstance(block, Heading) and block.level in styles.CONTENTS_LEVELS
@@ -200,11 +192,7 @@ class Body:
             markup.paragraph(style, before + content)
             for (style, content), before in zip(entries, begins, strict=True)
         ]  # fmt: skip
-        if len(entries) in _FULL_CONTENTS:
-            lines[-1] = lines[-1].removesuffix("</w:p>") + end + "</w:p>"
-        else:
-            hint = _NO_PAGES_YET["zh" if self.document.language == "zh" else "en"]
-            lines.append(markup.paragraph(styles.CONTENTS_HINT, markup.run(hint) + end))
+        lines[-1] = lines[-1].removesuffix("</w:p>") + end + "</w:p>"
         return markup.paragraph(styles.CONTENTS, head, _NEW_PAGE) + "".join(lines)
 
 

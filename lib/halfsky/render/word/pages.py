@@ -18,7 +18,7 @@ _DOCUMENT, _SETTINGS = "word/document.xml", "word/settings.xml"
 _ENTRY = re.compile(
     r'(<w:p><w:pPr><w:pStyle w:val="TOC\d"/></w:pPr>.*?<w:hyperlink w:anchor="(\w+)"[^>]*>)(.*?)(</w:hyperlink>)'
 )
-_HINT = re.compile(
+_HINT = re.compile(  # that edited files of earlier releases have
     r'</w:p><w:p><w:pPr><w:pStyle w:val="TOCHint"/></w:pPr>(?:(?!</w:p>).)*?'
     r'(<w:r><w:fldChar w:fldCharType="end"/></w:r>)</w:p>'
 )
@@ -29,49 +29,38 @@ _SECONDS = 600
 _CONTENTS = ("目录", "Contents")
 
 
-def fill_in_pages(files: Sequence[Path]) -> int:
-    """Write the page of every heading into the contents of these files; how many were so written.
+def fill_in_pages(files: Sequence[Path]) -> list[Path]:
+    """Write the page of every heading into the contents of these files that lack them; those that were so written.
 
     None where LibreOffice is not installed, or does not print: the files are whole all the same.
     """
     program = shutil.which("soffice")
-    listing = [file for file in files if "TOC \\o" in _document(file)]
+    listing = [file for file in files if _lacks_pages(file)]
     if program is None or not listing:
-        return 0
+        return []
     with tempfile.TemporaryDirectory() as scratch:
         inputs = [Path(scratch) / f"{number}.docx" for number in range(len(listing))]
         for file, copy in zip(listing, inputs, strict=True):
-            _without_hint(file, copy)
+            shutil.copyfile(file, copy)
         own = f"-env:UserInstallation=file://{scratch}/profile"
         command = [program, own, "--headless", "--convert-to", "pdf", "--outdir", scratch, *map(str, inputs)]
         try:
             subprocess.run(command, capture_output=True, check=True, timeout=_SECONDS)
         except (OSError, subprocess.SubprocessError):
-            return 0
-        written = 0
+            return []
+        written = []
         for file, copy in zip(listing, inputs, strict=True):
             printed = copy.with_suffix(".pdf")
-            if printed.is_file():
-                written += _write(file, _page_texts(printed))
+            if printed.is_file() and _write(file, _page_texts(printed)):
+                written.append(file)
         return written
 
 
-_ENDED = r"\1</w:p>"  # the end of the field goes into the last entry
-
-
-def _without_hint(file: Path, copy: Path) -> None:
-    """A copy whose contents are as long as they will be."""
-    with zipfile.ZipFile(file) as whole, zipfile.ZipFile(copy, "w") as written:
-        for entry in whole.infolist():
-            content = whole.read(entry.filename)
-            if entry.filename == _DOCUMENT:
-                content = _HINT.sub(_ENDED, content.decode()).encode()
-            written.writestr(entry, content)
-
-
-def _document(file: Path) -> str:
+def _lacks_pages(file: Path) -> bool:
+    """Whether the file has contents, and no pages in them."""
     with zipfile.ZipFile(file) as whole:
-        return whole.read(_DOCUMENT).decode()
+        text = whole.read(_DOCUMENT).decode()
+    return "TOC \\o" in text and " PAGEREF " not in text
 
 
 def _page_texts(pdf: Path) -> list[str]:
@@ -110,14 +99,17 @@ def _write(file: Path, pages: list[str]) -> bool:
         )
         return f"{before}{inner}{field}{end}"
 
-    written = _ENTRY.sub(filled, _HINT.sub(_ENDED, text)).encode()
-    with zipfile.ZipFile(file, "w") as whole:
+    written = _ENTRY.sub(filled, _HINT.sub(r"\1</w:p>", text)).encode()
+    draft = file.with_name(f".{file.name}-pages")  # whole or not at all
+    with zipfile.ZipFile(draft, "w") as whole:
         for entry, content in parts.items():
             if entry.filename == _DOCUMENT:
                 content = written
             elif entry.filename == _SETTINGS:
                 content = _ASKING.sub(b"", content)  # nothing is left to be computed when the file is opened
             whole.writestr(entry, content, compresslevel=6)
+    shutil.copystat(file, draft)
+    draft.replace(file)
     return True
 
 

@@ -12,7 +12,6 @@ TITLE, CAPTION, PICTURE, CONTENTS = "Title", "Caption", "Picture", "TOCHeading"
 TABLE_TEXT, TABLE_HEAD, NARROW_TEXT, NARROW_HEAD = "TableText", "TableHead", "NarrowText", "NarrowHead"
 TABLE_NUMBER, NARROW_NUMBER = "TableNumber", "NarrowNumber"
 TABLE, SIGNATURE, ADDRESS = "ReportTable", "Signature", "Address"
-CONTENTS_HINT = "TOCHint"
 SHORT_TITLE = "ShortTitle"  # of what fits on one page
 HEADINGS = {2: "Heading1", 3: "Heading2", 4: "Heading3"}
 CONTENTS_LEVELS = {2: "TOC1", 3: "TOC2"}
@@ -98,7 +97,6 @@ STYLES = (
     Style(CONTENTS, "TOC Heading", HEI, align="center", keep_next=True),
     Style("TOC1", "toc 1", FANG, 14.0, 400, align="left", ornament=_DOTS, on_grid=False),
     Style("TOC2", "toc 2", FANG, 14.0, 400, left=420, align="left", ornament=_DOTS, on_grid=False),
-    Style(CONTENTS_HINT, "toc hint", KAI, official.NOTE_SIZE, 400, align="left", on_grid=False),
     Style("Header", "header", HEI, 12.0, 0, align="center", colour=_RED, on_grid=False),
     Style("Footer", "footer", SONG, official.PAGE_NUMBER_SIZE, 0, align="left", on_grid=False),
 )
