@@ -68,7 +68,7 @@ WRONG = [
     ("report", "达标率 11/13＝84.6%。另", "达标率90%。另", "90%", "84.6%"),
     ("report", "中11项实现", "中九成实现", "九成", "11/13"),
     # names shortened, the indicator named before, shares of targets, years one after the other, the highest of years
-    ("report", "居委会成员中女性比例、村委会主任中女性比例转引自新京报；就业人员中女性比例、城镇单位女性从业人数转引自中国新闻社", "就业人员中女性比例、城镇单位女性从业人数转引自新京报；居委会成员中女性比例、村委会主任中女性比例转引自中国新闻社", "女性", None),
+    ("report", "孕产妇系统管理率（国家卫生健康委）；居委会成员中女性比例", "孕产妇系统管理率（国家统计局）；居委会成员中女性比例", "国家统计局", None),
     ("report", CAUSES, "11项目标未实现。", "11项", None),
     ("report", CAUSES, "九成的定量目标已达标。", "九成", None),
     ("report", CAUSES, "妇女与健康领域三分之一的定量目标达标。", "三分之一", None),

@@ -48,6 +48,9 @@ def known_numbers(report: PlanReport, row) -> list[float]:
     known = [row.get(name) for name in ("observed", "baseline", "target", "previous", "cases", "among", "value", "upper_value",
                                         "gap", "required_per_year", "tolerance", "low", "high", "deadline_year",
                                         "previous_cases", "base_cases", "together")]  # fmt: skip
+    if row.get("required_per_year"):
+        left = (row["target"] - row["observed"]) / row["required_per_year"]
+        known.append(abs(row["required_per_year"]) - values.tolerances(pd.DataFrame([row])).iloc[0] / left)  # near edge
     known = [float(value) for value in known if value is not None and not pd.isna(value)]
     measured = [value for value in (row.get("observed"), row.get("baseline"), row.get("previous")) if value is not None]
     limits = [row.get("target"), row.get("value"), row.get("upper_value"), row.get("baseline"), row.get("previous")]
