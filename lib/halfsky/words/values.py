@@ -230,10 +230,15 @@ def tolerances(frame: pd.DataFrame) -> pd.Series:
 
     frame: `tolerance, value` and, where they are assessed already, `target` (of a change the number that follows).
     """
-    number = frame["value"].astype("float64")
+    number = _floats(frame["value"])
     if "target" in frame:
-        number = frame["target"].astype("float64").fillna(number)
-    return frame["tolerance"].astype("float64").fillna(number.abs() * Settings().approx_share)
+        number = _floats(frame["target"]).fillna(number)
+    return _floats(frame["tolerance"]).fillna(number.abs() * Settings().approx_share)
+
+
+def _floats(numbers: pd.Series) -> pd.Series:
+    """Numbers of one row may stand as objects, the missing among them as `pd.NA`."""
+    return numbers.astype("Float64").astype("float64")
 
 
 def needed_a_year(gaps: pd.DataFrame) -> pd.Series:
@@ -242,8 +247,8 @@ def needed_a_year(gaps: pd.DataFrame) -> pd.Series:
 
     gaps: `required_per_year, comparator, due_year, latest_year` and what `tolerances` asks for.
     """
-    needed = gaps["required_per_year"].astype("float64")
-    left = (gaps["due_year"] - gaps["latest_year"]).astype("float64")
+    needed, due, latest = (_floats(gaps[name]) for name in ("required_per_year", "due_year", "latest_year"))
+    left = due - latest
     near = (needed.abs() - tolerances(gaps) / left).clip(lower=0.0)
     return needed.mask(gaps["comparator"].isin(AROUND) & left.gt(0), np.sign(needed) * near)
 
