@@ -208,16 +208,8 @@ def attacker(server: Server) -> Iterator[Visit]:
     visit.end()
 
 
-@pytest.fixture(scope="module")
-def neighbour(server: Server) -> Iterator[Visit]:
-    """One page that lives through all that is done beside it."""
-    visit = Visit(server, OTHER)
-    yield visit
-    visit.end()
-
-
 @pytest.fixture
-def visitor(server: Server) -> Iterator[Visit]:
+def neighbour(server: Server) -> Iterator[Visit]:
     visit = Visit(server, OTHER)
     yield visit
     visit.end()
@@ -263,14 +255,14 @@ def test_a_hostile_frame_ends_its_own_line_only(server: Server, attacker: Visit,
 
 
 @pytest.mark.parametrize("protocol", [V1, None])
-def test_widgets_are_told_and_tell_in_both_protocols(server: Server, visitor: Visit, protocol: str | None) -> None:
+def test_widgets_are_told_and_tell_in_both_protocols(server: Server, neighbour: Visit, protocol: str | None) -> None:
     """Also bytes from the kernel: they come in frames whose head the other protocol would read as a huge count."""
 
     def written(told: dict) -> str | bytes:
         return v1(told) if protocol else json.dumps(told)
 
     async def talk() -> str:
-        async with visitor.line(protocol) as line:
+        async with neighbour.line(protocol) as line:
             opened = {"comm_id": "c", "target_name": "jupyter.widget.control", "data": {}}
             await line.send(written(message("comm_open", opened)))
             await line.send(written(message("comm_msg", {"comm_id": "c", "data": {"method": "request_states"}})))
@@ -282,7 +274,7 @@ def test_widgets_are_told_and_tell_in_both_protocols(server: Server, visitor: Vi
             return await heard(line, json.dumps("听到嘉定区")[1:-1] if protocol is None else "听到")
 
     asyncio.run(talk())
-    assert server.ask("", headers=jar(visitor.kept)).status == 200
+    assert server.ask("", headers=jar(neighbour.kept)).status == 200
 
 
 @pytest.mark.parametrize("protocol", [V1, None])
