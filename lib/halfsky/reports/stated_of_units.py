@@ -37,7 +37,7 @@ from halfsky.vocabulary.codes import MEASURE, PROJECT
 from halfsky.words.claims import Mark
 from halfsky.words.named_claims import sentences
 
-_ALL = "全部|均|都|全面|悉数|全数|一律|无一例外|百分之百|100%|所有"
+_ALL = "全部|均|都|全面|悉数|全数|一律|无一例外|百分之百|100%|所有|齐全|补齐|报齐"
 _VERB = "|".join(f"(?P<v{place}>{words})" for place, words in enumerate(VERBS.values()))
 _DID = re.compile(
     rf"(?:(?P<count>\d+)[项件个])?(?:(?:{_ALL})[^，。；、\d未没不无]{{0,8}}?)?"
@@ -54,7 +54,7 @@ _OWED = re.compile(
 )
 _LACKING = re.compile("所缺|缺少|缺报|欠报|缺失|欠缺|未报|拖欠|缺口|缺数据|缺的")
 _HOPED = re.compile(
-    "没有|力争|争取|确保|保证|预计|有望|计划|若|如果|是否|能否|将|早日|尽快|要求|按照|为了?|推动|促进|督促|催促|应当?|需|请|待|未|"
+    "没有|力争|争取|确保|保证|预计|有望|计划|若|如果|是否|能否|(?<!已)将|早日|尽快|要求|除|按照|为了?|推动|促进|督促|催促|应当?|需|请|待|未|"
     "绝大|多数|大部分|部分(?!门)"
 )
 _OF_FIGURES = re.compile("数据|数值|指标|统计|报表")
@@ -63,7 +63,8 @@ _YEAR = re.compile(r"(\d{4})年")
 _CLAUSE = re.compile("[^，,：:]+")
 _COUNT = re.compile(r"(?<![\d.])(\d+)([项件个])")
 _JOINED = r"(?:、|和|与|及|以及)"
-_CARRIED = re.compile(rf"\s*(?:{_ALL}|已|各|其中)")
+_CARRIED = re.compile(rf"\s*(?:{_ALL}|已|各项|其中|(?:策略)?措施|重点工程|督办|交办)")
+_EXCEPT = re.compile("除[^，。]*外?")
 _PREFIX = re.compile("^[省市州盟县区旗镇乡]")
 _LEAST = 3  # signs of a unit's name without 县
 
@@ -124,7 +125,7 @@ class UnitsWork:
                     if before:
                         place = begin + clause.start() + found.start()
                         yield from self._none_left(found, before[-1], sentence, place)
-                carried = groups[-1][1] if groups else carried
+                carried = () if _EXCEPT.search(clause[0]) else groups[-1][1] if groups else carried
             if _LACKING.search(sentence):
                 yield from (self._owing(found, begin) for found in self._owed.finditer(sentence) if self._wrong(found))
 
@@ -141,7 +142,7 @@ class UnitsWork:
                     said = [one for subject, one in tallies.items() if COUNTERS[subject] == found[2]]
                     if any(int(found[1]) in counts_of(one) for one in said):
                         places.add(begin + clause.start() + found.start())
-                carried = groups[-1][1] if groups else carried
+                carried = () if _EXCEPT.search(clause[0]) else groups[-1][1] if groups else carried
         return places
 
     def _listed(self, clause: str) -> Iterator[tuple[int, tuple[str, ...]]]:

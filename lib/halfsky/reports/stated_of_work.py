@@ -14,6 +14,7 @@ from halfsky.reports.measures import is_divided
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.reports.stated_of_units import UnitsWork
 from halfsky.reports.tally import (
+    ANSWERED,
     CASES,
     CLOSED,
     COUNTERS,
@@ -52,7 +53,7 @@ _NONE = re.compile(
 )
 _LIMITED = re.compile(
     "上述|这些|其中|该|牵头|配合|承担|负责|未|不|没有|力争|争取|确保|保证|预计|有望|计划|若|如果|是否|能否|将|早日|尽快|要求|"
-    "按照|为了?|推动|促进|督促|催促|已完成的|应|需|请|待|绝大|多数|大部分|部分"
+    "按照|为了?|推动|促进|督促|催促|已完成的|其余|其他|除|应|需|请|待|绝大|多数|大部分|部分"
 )
 _OF_FIGURES = re.compile("数据|指标|统计|报表|数值")
 OF_PLAN = re.compile("规划|纲要|各领域|所有领域|全部领域|各个领域|总体|整体")
@@ -106,6 +107,8 @@ class WorkDone:
             verb = MET
         if verb == DONE and subject == CASES:
             verb = CLOSED
+        if subject == UNITS and verb in (ANSWERED, CLOSED):
+            subject = CASES  # only they are answered, by whichever unit
         if subject == UNITS and (verb != REPORTED or _OF_FIGURES.search(sentence)):
             return None
         held, which = self._of(subject, sentence[: found.end()])
@@ -123,7 +126,7 @@ class WorkDone:
 
 
 def _clause(sentence: str, found: re.Match[str]) -> str:
-    start = max(sentence.rfind(sign, 0, found.start()) for sign in "，,：:") + 1
+    start = max(sentence.rfind(sign, 0, found.start()) for sign in "，,") + 1
     return sentence[start : found.end()]
 
 

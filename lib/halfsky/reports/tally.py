@@ -22,7 +22,7 @@ SUBJECTS = {
 """What a text calls each of them."""
 DONE, BEGUN, REPORTED, ANSWERED, CLOSED, MET = "done", "begun", "reported", "answered", "closed", "met"
 VERBS = {
-    DONE: "完成|落实到位|完工|竣工", BEGUN: "启动|开工|推进|实施", REPORTED: "报送|上报|报告|提交|填报",
+    DONE: "完成|落实到位|完工|竣工", BEGUN: "启动|开工|推进|实施", REPORTED: "报送|上报|报告|提交|填报|补报|补齐|报齐",
     ANSWERED: "答复|回复|反馈", CLOSED: "办结|办理完毕|销号|结案|办完", MET: "达成|达到|实现",
 }  # fmt: skip
 """What is said of them, in a text."""
