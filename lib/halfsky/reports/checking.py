@@ -11,6 +11,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -22,6 +23,7 @@ from halfsky.render.document import Document
 from halfsky.render.word.edited import CELLS, Unit, about_of, units
 from halfsky.render.word.table_layout import BLANK
 from halfsky.reports.cross import CrossReport
+from halfsky.reports.edited_cells import brought_up_to_date, filled_in, rewritten
 from halfsky.reports.expected_text import Expected, expected_units
 from halfsky.reports.known_figures import Known
 from halfsky.reports.plan_report import PlanReport
@@ -43,10 +45,6 @@ _ALIKE = 0.5  # texts that share less are two
 _ALIKE_IN_PLACE = 0.25  # as many paragraphs as there were: less may be shared
 _COUNTED = re.compile(r"(定量目标|方向性目标|目标|指标)(?:共)?(\d+)项")  # 定量目标20项 is 20项定量目标 as well
 _MOST = 120  # characters of the texts that are told
-_SHORT_CELL = 24  # characters; whatever is changed in such a cell, the data say otherwise
-_VALUE_ALONE = re.compile(r"[#（）()]*#[#（）()]*")
-_ADDRESS = ("http://", "https://")
-_GOES_ON = ("，", "；", "、", "。", ",", ";")
 
 
 def check_report(path: Path, package: Package) -> pd.DataFrame:
@@ -77,14 +75,14 @@ def marks(path: Path, expected: Document, names: Collection[str] = (), figures: 
     known |= {f"{count}项{noun[:2]}" for unit in there for noun, count in _COUNTED.findall(unit.text)}
     book, figures = Names(tuple(names)), figures or Known()
     rows: list[tuple[str, ...]] = []
-    place = ""
+    place, section = "", figures
     for unit, other in pairs(units(path), there):
         if other is None:
             where = f"{place}之后的补写" if expected.language == "zh" else f"added after {place}"
-            rows += [(code, where, *mark) for code, *mark in _added(unit, known, book, figures)]
+            rows += [(code, where, *mark) for code, *mark in _added(unit, known, book, section)]
         else:
-            place = other.place
-            rows += [(code, place, *mark) for code, *mark in _marks(unit, other, known, book, figures)]
+            place, section = other.place, figures.within(other.headings)
+            rows += [(code, place, *mark) for code, *mark in _marks(unit, other, known, book, section)]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -251,7 +249,9 @@ def _marks(
             told = _of_names(cell, "", figures)
         else:
             told = _contradicted(cell, wanted, known, names, figures)
-            if not told and (_rewritten(cell, wanted) or _filled_in(cell, wanted)):
+            if told and brought_up_to_date(cell, wanted, figures.of_names(there)):
+                told = []
+            elif not told and (rewritten(cell, wanted) or filled_in(cell, wanted)):
                 told = [claims.Mark(cell.strip(), wanted, 0, added=wanted == BLANK)]
         head = f"{expected.heads[place]}：" if place < len(expected.heads) else ""
         for mark in told:
@@ -290,8 +290,13 @@ def _contradicted(
     swapped = names.swapped(edited, expected)
     told = swapped + changed_lists(edited, expected, names.known, swapped)
     inside = names.spans(edited)  # 九年 of a name is no number
-    found = claims.contradicted(edited, expected, known)
-    told += [mark for mark in found if mark.expected or not any(low <= mark.here < high for low, high in inside)]
+    found = [_without_name(mark, inside) for mark in claims.contradicted(edited, expected, known)]
+    given = [(mark.here, mark.here + len(mark.found)) for mark in swapped]  # 0004 of 模拟县0004 is told with the name
+    told += [
+        mark for mark in found
+        if not any(low <= mark.here < high for low, high in given if not mark.added)
+        and (mark.expected or not any(low <= mark.here < high for low, high in inside))
+    ]  # fmt: skip
     places = names.counted_otherwise(edited, expected) or names.changed_places(edited, expected)
     if places:  # what they take with them stands otherwise too
         told = [mark for mark in told if mark.expected and all(mark.here != one.here for one in places)] + places
@@ -303,6 +308,16 @@ def _contradicted(
     named = [mark for mark in own.values() if mark is not None and mark.here not in held]
     kept = [mark for mark in told if mark.expected or mark.here not in own]
     return _with_stated(kept + named, _stated(edited, expected, figures))
+
+
+def _without_name(mark: claims.Mark, names: Collection[tuple[int, int]]) -> claims.Mark:
+    """高于 of 高于5岁以下儿童死亡率: the number belongs to the name behind the word."""
+    ends = mark.here + len(mark.found)
+    cut = next((low for low, high in names if mark.here < low < ends < high), None)
+    if cut is None:
+        return mark
+    gone = mark.found[cut - mark.here :]
+    return replace(mark, found=mark.found.removesuffix(gone), expected=mark.expected.removesuffix(gone))
 
 
 def _stated(edited: str, expected: str, figures: Known) -> list[claims.Mark]:
@@ -349,23 +364,6 @@ def _own_sentences(edited: str, expected: str, figures: Known) -> dict[int, clai
             inside = {place: mark for place, mark in inside.items() if mark is not None and place in own}
         told |= inside
     return told
-
-
-def _filled_in(edited: str, expected: str) -> bool:
-    """Whether a number, and nothing else, was put into a cell for which the data have none."""
-    return expected == BLANK and _VALUE_ALONE.fullmatch(claims.masked(edited)) is not None
-
-
-def _rewritten(edited: str, expected: str) -> bool:
-    """Whether a short cell of a table, or an address, says something else: a name, a unit, a word."""
-    one, other = ("".join(claims.narrow(text).split()) for text in (edited, expected))
-    if other.startswith(_ADDRESS):
-        return bool(one) and one != other
-    if not one or other in ("", BLANK) or len(other) > _SHORT_CELL:
-        return False
-    if one.startswith(other) and one[len(other) :].startswith(_GOES_ON):
-        return False  # something was added behind it
-    return claims.masked(one) != claims.masked(other)
 
 
 def _excerpt(text: str, place: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from halfsky.render.blocks import Bullets, Facts, Heading, Paragraph, Picture, Table
 from halfsky.render.document import Document
@@ -15,12 +15,14 @@ from halfsky.words import values
 @dataclass(frozen=True)
 class Expected(Unit):
     """A unit with the words for its place. heads: of a row those of its columns; open: the columns that are blank in
-    every row, for an author to fill in; table_name: of a row, and of the caption above, that of the table."""
+    every row, for an author to fill in; table_name: of a row, and of the caption above, that of the table; headings:
+    those that it stands under, the title first."""
 
     place: str = ""
     heads: tuple[str, ...] = ()
     open: frozenset[int] = frozenset()
     table_name: str = ""
+    headings: tuple[str, ...] = ()
 
 
 def expected_units(document: Document) -> Iterator[Expected]:
@@ -33,15 +35,16 @@ def expected_units(document: Document) -> Iterator[Expected]:
             counted = 0
             title = block.level == 1
             place = say("标题", "title") if title else say(f"标题“{block.text}”", f'heading "{block.text}"')
-            yield Expected(block.text, place=place)
+            yield Expected(block.text, place=place, headings=tuple(above.values()))
         elif isinstance(block, Paragraph | Bullets):
             texts = [block.text] if isinstance(block, Paragraph) else _numbered(block)
             yield from (
-                Expected(text, place=_below(above, place, say)) for place, text in enumerate(texts, start=counted + 1)
+                Expected(text, place=_below(above, place, say), headings=tuple(above.values()))
+                for place, text in enumerate(texts, start=counted + 1)
             )
             counted += len(texts)
         else:
-            yield from _captioned(block, say)
+            yield from (replace(unit, headings=tuple(above.values())) for unit in _captioned(block, say))
 
 
 def _numbered(bullets: Bullets) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -13,6 +13,7 @@ import pandas as pd
 
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.vocabulary.codes import LEVELS, UNITS, Unit
+from halfsky.vocabulary.comparators import AT_LEAST, AT_MOST
 from halfsky.words import values
 from halfsky.words.amounts import TO_ONE
 
@@ -21,6 +22,7 @@ _AMOUNTS = (
 )  # fmt: skip
 _AWAY = ("gap", "needed_a_year")
 _NOTHING = Unit("", "", "")
+_NOISE = 1e-9
 _LEAST_SIGNS = 4  # of another name: shorter ones are said of other things too
 _KINDS_OF_AREA = "省市州盟县区旗"
 
@@ -47,6 +49,8 @@ class Figures:
     deadlines: tuple[int, ...]
     year_now: int | None  # of the value that is judged
     series: Mapping[int, float]  # the values that the report shows, up to that year
+    counts: Mapping[int, tuple[float, ...]] = field(default_factory=dict)  # cases, and among how many, of each year
+    met: frozenset[int] = frozenset()  # the years whose value meets the target
 
     @property
     def before(self) -> tuple[float, ...]:
@@ -113,6 +117,7 @@ def figures_of(report: PlanMaterial) -> Iterator[tuple[Figures, set[str]]]:
                 tuple(int(year) for year in (row["due_year"], report.plan["end_year"]) if not pd.isna(year)),
                 None if pd.isna(row["latest_year"]) else int(row["latest_year"]),
                 _until(shown.get(str(row["indicator_id"]), empty), row["latest_year"]),
+                _counts(own), _met(by_year, row),
             ),
             {str(row["name"]), indicator, str(row["measure"])} - {""},
         )  # fmt: skip
@@ -140,6 +145,24 @@ def _until(rows: pd.DataFrame, year: object) -> dict[int, float]:
     return {int(row.year): float(row.value) for row in rows.itertuples() if row.year <= last}
 
 
+def _counts(rows: pd.DataFrame) -> dict[int, tuple[float, ...]]:
+    """By year the cases and the people among whom they were counted, where these are known."""
+    held = rows[["year", "numerator", "denominator"]].melt("year").dropna()
+    return {int(year): tuple(own["value"]) for year, own in held.groupby("year")}
+
+
+def _met(by_year: Mapping[int, tuple[float, ...]], row: dict[Hashable, Any]) -> frozenset[int]:
+    """The years with a value on the right side of the target; none for a target with two sides, or without a number."""
+    ways = {code: way for way, codes in (("up", AT_LEAST), ("down", AT_MOST)) for code in codes}
+    way = ways.get(str(row["comparator"]))
+    if way is None or pd.isna(row["target"]):
+        return frozenset()
+    sign = 1 if way == "up" else -1
+    return frozenset(
+        year for year, held in by_year.items() if all(sign * (value - row["target"]) >= -_NOISE for value in held)
+    )
+
+
 def _change(row: dict[Hashable, Any], unit: str, indicator: str, counter: str, language: str) -> tuple[str, str]:
     now, base = row["observed"], row["baseline"]
     if pd.isna(now) or pd.isna(base):
@@ -164,4 +187,6 @@ def together(held: list[Figures]) -> Figures:
         _numbers([level for one in held for level in one.base]),
         tuple(year for one in held for year in one.base_years),
         tuple(year for one in held for year in one.deadlines), first.year_now, first.series if len(held) == 1 else {},
+        first.counts if len({one.write for one in held}) == 1 else {},
+        frozenset.intersection(*(one.met for one in held)),
     )  # fmt: skip

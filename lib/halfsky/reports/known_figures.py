@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
 from typing import Literal
@@ -11,6 +11,7 @@ from typing import Literal
 import numpy as np
 
 from halfsky.reports import known_in_english
+from halfsky.reports.cases_named import cases_named
 from halfsky.reports.cross import CrossReport
 from halfsky.reports.figures_of import Figures, aliases_of, figures_of, own_area, together
 from halfsky.reports.plan_material import PlanMaterial
@@ -88,6 +89,7 @@ class Known:
                 told[begin + place] = mark and replace(mark, here=begin + mark.here)
         if not self.by_name or _SOURCES.match(text) or self.language != "zh":
             return told
+        told |= cases_named(text, self.by_name)
         held = self._with_shortened(text)
         told |= dict.fromkeys(self.accounts.right(text, held._pattern))
         for one in named_claims(text, held._pattern, self.area):
@@ -118,6 +120,15 @@ class Known:
             if len(found) == 1 or one.kind == REACHED:  # a list of names: all of them are said to be so
                 told += [mark for mark in found if mark is not None][:1]
         return _apart_from_each_other([*told, *self.accounts.read(text, held._pattern)])
+
+    def within(self, headings: Sequence[str]) -> Known:
+        """The same for a text below these headings: `Accounts.within`."""
+        accounts = self.accounts.within(headings)
+        return self if accounts is self.accounts else replace(self, accounts=accounts)
+
+    def of_names(self, cells: Sequence[str]) -> list[Figures]:
+        """The figures of what the cells of a row name."""
+        return [self.by_name[cell] for cell in (cell.strip(" ※△*") for cell in cells) if cell in self.by_name]
 
     def _with_shortened(self, text: str) -> Known:
         """The same with the names that the text shortens: of each the figures of all that it may be meant for."""
@@ -290,10 +301,10 @@ def _unsaid_ends(one: NamedClaim, figures: Figures) -> tuple[tuple[float, ...], 
 def _said_of(one: NamedClaim, figures: Figures) -> tuple[float, ...] | None:
     """The values that a change or a gap may be of: the latest, and those of the years that the sentence names; None
     where it names one of which nothing is known."""
-    years = [year for year in one.years if year != one.since and year not in figures.deadlines]
-    if any(year not in figures.by_year for year in years):
+    named = [year for year in one.years if year != one.since]
+    if any(year not in figures.by_year for year in named if year not in figures.deadlines):
         return None
-    return (*figures.now, *(value for year in years for value in figures.by_year[year]))
+    return (*figures.now, *(value for year in named for value in figures.by_year.get(year, ())))
 
 
 def _moved(one: NamedClaim, figures: Figures) -> tuple[np.ndarray, np.ndarray] | None:

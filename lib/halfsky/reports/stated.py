@@ -40,10 +40,10 @@ def contradicts(one: NamedStatement, name: str, figures: Figures) -> Mark | None
 
 def _now(one: NamedStatement, figures: Figures) -> tuple[float, ...]:
     """The values that the statement may be of: the latest, and those of the years that it names."""
-    years = [year for year in one.years if year not in (*figures.deadlines, one.since)]
-    if any(year not in figures.by_year for year in years):
+    named = [year for year in one.years if year != one.since]
+    if any(year not in figures.by_year for year in named if year not in figures.deadlines):
         return ()
-    return (*figures.now, *(value for year in years for value in figures.by_year[year]))
+    return (*figures.now, *(value for year in named for value in figures.by_year.get(year, ())))
 
 
 def _side(one: NamedStatement, figures: Figures) -> str | None:
@@ -58,6 +58,8 @@ def _reached(one: NamedStatement, figures: Figures) -> str | None:
     said = _MISSED if one.denied else _REACHED
     if any(year not in figures.deadlines and year not in figures.by_year for year in one.years):
         return None
+    if any((year in figures.met) != one.denied for year in one.years if year in figures.by_year):
+        return None  # said of a year, and so of its value
     if one.denied and any(STATUSES.row(code).decided and not STATUSES.row(code).reached for code in figures.statuses):
         return None
     trend = all(STATUSES.row(code).trend for code in figures.statuses)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
 from halfsky.reports import tables
 from halfsky.reports.plan_material import PlanMaterial
-from halfsky.reports.stated_of_work import WorkDone, work_of
+from halfsky.reports.stated_of_units import units_of
+from halfsky.reports.stated_of_work import OF_PLAN, WorkDone, work_of
 from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import counts_in_words
 from halfsky.words.claims import Mark, claims
@@ -57,11 +58,19 @@ _LIMITED = re.compile(
 
 @dataclass(frozen=True)
 class Accounts:
-    """`Account` of the plan, and of its domains by name; and how far it is as work."""
+    """`Account` of the plan, and of its domains by name; and how far it is as work. domain: in whose section the text
+    stands, "" for none."""
 
     whole: Account | None = None
     domains: Mapping[str, Account] = field(default_factory=dict)
     work: WorkDone = field(default_factory=WorkDone)
+    domain: str = ""
+
+    def within(self, headings: Sequence[str]) -> Accounts:
+        """The same for a text below these headings: what it says of all is said of the domain that one of them is."""
+        names = sorted(self.domains, key=len, reverse=True)
+        name = next((name for heading in reversed(headings) for name in names if heading.endswith(name)), "")
+        return replace(self, domain=name, work=replace(self.work, domain=name)) if name != self.domain else self
 
     def read(self, text: str, names: re.Pattern[str] | None = None) -> Iterator[Mark]:
         """Each sentence part that says all targets are attained, or none missed, where that is not so, and what
@@ -96,7 +105,7 @@ class Accounts:
         if self.whole is None:
             return set()
         told = (self._shares(begin, sentence, names) for begin, sentence in sentences(text))
-        return {place for found in told for place, mark in found if mark is None}
+        return {place for found in told for place, mark in found if mark is None} | self.work.units.right(text)
 
     def _shares(self, begin: int, sentence: str, names: re.Pattern[str] | None) -> Iterator[tuple[int, Mark | None]]:
         """Where it says 三分之二的定量目标已达标 or 12项目标未实现, of what is asked for or can be judged, and what
@@ -117,7 +126,7 @@ class Accounts:
         """The domain that was named last, else the plan."""
         assert self.whole is not None
         places = {name: words.rfind(name) for name in self.domains if name in words}
-        name = max(places, key=lambda one: places[one], default="")
+        name = max(places, key=lambda one: places[one], default="" if OF_PLAN.search(words) else self.domain)
         return (self.domains[name], name) if name else (self.whole, "")
 
 
@@ -148,7 +157,11 @@ def accounts_of(report: PlanMaterial) -> Accounts:
     whole = tables.counted(report.gaps.assign(domain="*"), "domain")
     held = {domain: _account(row) for domain, row in pd.concat([counted, whole]).iterrows()}
     whole_account = held.get("*")
-    return Accounts(whole_account, {names[one]: held[one] for one in held if one in names}, work_of(report))
+    return Accounts(
+        whole_account,
+        {names[one]: held[one] for one in held if one in names},
+        replace(work_of(report), units=units_of(report)),
+    )
 
 
 def _account(row: pd.Series) -> Account:

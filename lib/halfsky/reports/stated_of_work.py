@@ -12,33 +12,38 @@ import pandas as pd
 from halfsky.implementation.standing import Implementation
 from halfsky.reports.measures import is_divided
 from halfsky.reports.plan_material import PlanMaterial
+from halfsky.reports.stated_of_units import UnitsWork
+from halfsky.reports.tally import (
+    ANSWERED,
+    CASES,
+    CLOSED,
+    COUNTERS,
+    DONE,
+    GOALS,
+    MEASURES,
+    MET,
+    PROJECTS,
+    REPORTED,
+    SUBJECTS,
+    UNITS,
+    VERBS,
+    Tally,
+    left_of,
+    of_cases,
+    of_tasks,
+    told_of,
+)
 from halfsky.vocabulary.codes import MEASURE, PROJECT
-from halfsky.vocabulary.implementation import CASE_STATES, NOT_REPORTED, TASK_STATES, VERDICTS
+from halfsky.vocabulary.implementation import VERDICTS
 from halfsky.words.claims import Mark
 from halfsky.words.named_claims import sentences
 
-_MEASURES, _PROJECTS, _GOALS, _CASES, _UNITS = "策略措施", "重点工程", "定性目标", "督办事项", "责任单位"
-_SUBJECTS = {
-    _PROJECTS: "重点(?:工程|项目)|工程项目|实事项目",
-    _GOALS: "定性目标",
-    _MEASURES: "(?:策略|主要|各项)?措施|各项任务|工作任务",
-    _CASES: "督办(?:事项|件|单)?|交办(?:事项|件|单)?|催办(?:事项|件|单)?",
-    _UNITS: "(?:责任|成员|牵头|承办)?(?:单位|部门)",
-}
-_DONE, _BEGUN, _REPORTED, _ANSWERED, _CLOSED, _MET = "done", "begun", "reported", "answered", "closed", "met"
-_VERBS = {
-    _DONE: "完成|落实到位|完工|竣工", _BEGUN: "启动|开工|推进|实施", _REPORTED: "报送|上报|报告|提交|填报",
-    _ANSWERED: "答复|回复|反馈", _CLOSED: "办结|办理完毕|销号|结案|办完", _MET: "达成|达到|实现",
-}  # fmt: skip
-_WORDS = {
-    _DONE: "已完成", _BEGUN: "已启动", _REPORTED: "已报送", _ANSWERED: "已答复", _CLOSED: "已办结", _MET: "达成",
-}  # fmt: skip
 _ALL = "全部|均|都|全面|悉数|全数|一律|无一例外|百分之百|100%"
 _STATED = re.compile(
     rf"(?:(?P<all>{_ALL}|各|所有)的?[^，。；、\d]{{0,8}}?)?"
-    rf"(?:{'|'.join(f'(?P<s{place}>{words})' for place, words in enumerate(_SUBJECTS.values()))})"
+    rf"(?:{'|'.join(f'(?P<s{place}>{words})' for place, words in enumerate(SUBJECTS.values()))})"
     rf"[^，。；、]{{0,10}}?(?P<then>{_ALL})?(?:已经?|得到|得以|按时|按期|如期|及时|顺利|圆满|基本|做出|作出|予以)*"
-    rf"(?:{'|'.join(f'(?P<v{place}>{words})' for place, words in enumerate(_VERBS.values()))})"
+    rf"(?:{'|'.join(f'(?P<v{place}>{words})' for place, words in enumerate(VERBS.values()))})"
     r"(?!率|情况|的|时限|期限|日期|要求)"
 )
 _NONE = re.compile(
@@ -48,44 +53,45 @@ _NONE = re.compile(
 )
 _LIMITED = re.compile(
     "上述|这些|其中|该|牵头|配合|承担|负责|未|不|没有|力争|争取|确保|保证|预计|有望|计划|若|如果|是否|能否|将|早日|尽快|要求|"
-    "按照|为了?|推动|促进|督促|催促|已完成的|应|需|请|待|绝大|多数|大部分|部分"
+    "按照|为了?|推动|促进|督促|催促|已完成的|其余|其他|除|应|需|请|待|绝大|多数|大部分|部分"
 )
 _OF_FIGURES = re.compile("数据|指标|统计|报表|数值")
-
-
-@dataclass(frozen=True)
-class Tally:
-    """Of so many things how many are done, begun or reported, by what is said of them; late: how many are overdue."""
-
-    total: int
-    held: Mapping[str, int] = field(default_factory=dict)
-    late: int = 0
+OF_PLAN = re.compile("规划|纲要|各领域|所有领域|全部领域|各个领域|总体|整体")
+"""What a text of one domain's section says of all of them."""
 
 
 @dataclass(frozen=True)
 class WorkDone:
-    """`Tally` by what is counted; measures also by the names of their domains."""
+    """`Tally` by what is counted; measures also by the names of their domains. units: what is said of one by name is
+    held against that alone; domain: in whose section the text stands."""
 
     tallies: Mapping[str, Tally] = field(default_factory=dict)
     domains: Mapping[str, Tally] = field(default_factory=dict)
+    units: UnitsWork = field(default_factory=UnitsWork)
+    domain: str = ""
 
     def read(self, text: str, names: re.Pattern[str] | None = None) -> Iterator[Mark]:
-        """Each statement that all of them are so far, or none is late, where that is not so. names: of units and
-        indicators; what is said of the measures of one of them is not judged."""
+        """Each statement that all of them are so far, or none is late, where that is not so. names: of indicators; what
+        is said of the measures of one of them is not judged."""
+        yield from self.units.read(text)
         for begin, sentence in sentences(text) if self.tallies else ():
             for found in _STATED.finditer(sentence):
+                if self.units.named(_clause(sentence, found)):
+                    continue
                 mark = self._stated(found, sentence, names)
                 if mark is not None:
                     yield Mark(mark.found, mark.expected, begin + mark.here, about=mark.about)
             for found in _NONE.finditer(sentence):
+                if self.units.named(_clause(sentence, found)):
+                    continue
                 subject = _subject_of_none(found, sentence)
                 held = self.tallies.get(subject)
                 if held is None:
                     continue
-                left = _left(held, found["what"])
+                left = left_of(held, found["what"])
                 if left:
                     yield Mark(
-                        found[0], f"{left}{_counter(subject)}", begin + found.start(), about=_told(subject, held)
+                        found[0], f"{left}{COUNTERS[subject]}", begin + found.start(), about=told_of(subject, held)
                     )
 
     def _stated(self, found: re.Match[str], sentence: str, names: re.Pattern[str] | None) -> Mark | None:
@@ -95,25 +101,33 @@ class WorkDone:
         clause = sentence[start : found.end()]
         if _LIMITED.search(clause) or (names is not None and names.search(sentence[start : found.end()])):
             return None
-        subject = next(name for place, name in enumerate(_SUBJECTS) if found[f"s{place}"])
-        verb = next(name for place, name in enumerate(_VERBS) if found[f"v{place}"])
-        if verb == _DONE and subject == _GOALS:
-            verb = _MET
-        if verb == _DONE and subject == _CASES:
-            verb = _CLOSED
-        if subject == _UNITS and (verb != _REPORTED or _OF_FIGURES.search(sentence)):
+        subject = next(name for place, name in enumerate(SUBJECTS) if found[f"s{place}"])
+        verb = next(name for place, name in enumerate(VERBS) if found[f"v{place}"])
+        if verb == DONE and subject == GOALS:
+            verb = MET
+        if verb == DONE and subject == CASES:
+            verb = CLOSED
+        if subject == UNITS and verb in (ANSWERED, CLOSED):
+            subject = CASES  # only they are answered, by whichever unit
+        if subject == UNITS and (verb != REPORTED or _OF_FIGURES.search(sentence)):
             return None
         held, which = self._of(subject, sentence[: found.end()])
         if held is None or verb not in held.held or held.held[verb] >= held.total:
             return None
-        words = f"{held.held[verb]}{_counter(subject)}"
-        return Mark(found[0], words, found.start(), about=which + _told(subject, held))
+        words = f"{held.held[verb]}{COUNTERS[subject]}"
+        return Mark(found[0], words, found.start(), about=which + told_of(subject, held))
 
     def _of(self, subject: str, words: str) -> tuple[Tally | None, str]:
         """Of measures those of the domain that was named last, else all."""
-        named = {name: words.rfind(name) for name in self.domains if name in words} if subject == _MEASURES else {}
-        name = max(named, key=lambda one: named[one], default="")
+        named = {name: words.rfind(name) for name in self.domains if name in words} if subject == MEASURES else {}
+        here = self.domain if subject == MEASURES and self.domain in self.domains and not OF_PLAN.search(words) else ""
+        name = max(named, key=lambda one: named[one], default=here)
         return (self.domains[name], name) if name else (self.tallies.get(subject), "")
+
+
+def _clause(sentence: str, found: re.Match[str]) -> str:
+    start = max(sentence.rfind(sign, 0, found.start()) for sign in "，,") + 1
+    return sentence[start : found.end()]
 
 
 def work_of(report: PlanMaterial) -> WorkDone:
@@ -123,64 +137,31 @@ def work_of(report: PlanMaterial) -> WorkDone:
     work = report.implementation
     states = work.states
     tallies = {
-        _MEASURES: _of_tasks(states[states["kind"].eq(MEASURE)]),
-        _PROJECTS: _of_tasks(states[states["kind"].eq(PROJECT)]),
-        _GOALS: _of_goals(work.goals), _CASES: _of_cases(work.matters), _UNITS: _of_units(work),
+        MEASURES: of_tasks(states[states["kind"].eq(MEASURE)]),
+        PROJECTS: of_tasks(states[states["kind"].eq(PROJECT)]),
+        GOALS: _of_goals(work.goals), CASES: of_cases(work.matters), UNITS: _of_units(work),
     }  # fmt: skip
     names = report.domain_names
     measures = states[states["kind"].eq(MEASURE)]
-    domains = {names[code]: _of_tasks(rows) for code, rows in measures.groupby("domain") if names.get(code)}
+    domains = {names[code]: of_tasks(rows) for code, rows in measures.groupby("domain") if names.get(code)}
     return WorkDone({name: held for name, held in tallies.items() if held.total}, domains)
 
 
-def _of_tasks(rows: pd.DataFrame) -> Tally:
-    state = rows["state"]
-    done, silent = state.isin(TASK_STATES.where(closed=True)), state.eq(NOT_REPORTED)
-    held = {_DONE: done, _BEGUN: state.isin(TASK_STATES.where(begun=True)), _REPORTED: ~silent}
-    return Tally(len(rows), {name: int(values.sum()) for name, values in held.items()}, int(rows["late"].sum()))
-
-
 def _of_goals(goals: pd.DataFrame) -> Tally:
-    return Tally(len(goals), {_MET: int(goals["verdict"].isin(VERDICTS.where(met=True)).sum())})
-
-
-def _of_cases(matters: pd.DataFrame) -> Tally:
-    answered = ~matters["state"].isin(CASE_STATES.where(pending=True))
-    closed = matters["state"].isin(CASE_STATES.where(over=True))
-    held = {_ANSWERED: int(answered.sum()), _CLOSED: int(closed.sum())}
-    return Tally(len(matters), held, int(matters["days_late"].notna().sum()))
+    return Tally(len(goals), {MET: int(goals["verdict"].isin(VERDICTS.where(met=True)).sum())})
 
 
 def _of_units(work: Implementation) -> Tally:
     every = {work.office_name(unit) for unit in [*work.units["unit"], *work.verdicts["unit"]] if unit}
     silent = set(work.owed["unit"]) - {""}
-    return Tally(len(every | silent), {_REPORTED: len(every - silent)})
+    return Tally(len(every | silent), {REPORTED: len(every - silent)})
 
 
 def _subject_of_none(found: re.Match[str], sentence: str) -> str:
     """Of what it is said that none is so: what is named there, else in the sentence before; overdue answers are of
     cases."""
     said = found["behind"] + " " + sentence[: found.start()]
-    for subject, words in _SUBJECTS.items():
+    for subject, words in SUBJECTS.items():
         if re.search(words, said):
             return subject
-    return _CASES if "答复" in found["what"] or "办" in found["what"] else ""
-
-
-def _left(held: Tally, what: str) -> int:
-    """How many there are of what none is said to be."""
-    if re.match("逾期|超期", what):
-        return held.late
-    verb = next((name for name, words in _VERBS.items() if re.search(words, what)), _REPORTED if "报" in what else "")
-    return held.total - held.held[verb] if verb in held.held else 0
-
-
-def _counter(subject: str) -> str:
-    return {_CASES: "件", _UNITS: "个"}.get(subject, "项")
-
-
-def _told(subject: str, held: Tally) -> str:
-    counter = _counter(subject)
-    parts = [f"{_WORDS[name]}{count}{counter}" for name, count in held.held.items()]
-    late = [f"逾期{held.late}{counter}"] if held.late else []
-    return f"{subject}{held.total}{counter}，" + "、".join([*parts, *late])
+    return CASES if "答复" in found["what"] or "办" in found["what"] else ""

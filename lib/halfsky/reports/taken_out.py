@@ -25,11 +25,17 @@ _WORDS = [
     for word in (row.zh, row.en)
 ]  # fmt: skip
 _RESERVED = re.compile(
-    f"{'|'.join(map(re.escape, _WORDS))}|仅供对照|不作为|不代表|不可比|尚未核对|未全部纳入|未注明|征求意见稿|预评估|"
+    f"{'|'.join(map(re.escape, _WORDS))}|仅供|不作为|不代表|不可比|尚未核对|未全部纳入|未注明|征求意见稿|预评估|矛盾|"
+    "核实|再作结论|慎用|谨慎|不宜|不据以|不计入|未计入|仅反映|只反映|存疑|未经|不完整|待核|不等于|另行说明|"
     "(?i:for comparison|does not stand for|not comparable|not checked)"
 )
 """What a reader has to know of the data, whatever figures stand beside it."""
 _KINDS = ("number", "judgement")
+_COMMA = re.compile("，")
+_CLAUSE = re.compile("[，：。；;！？]")
+_PIECES = re.compile("[^：]+：?")
+_HANZI = re.compile("[一-鿿]")
+_LEAST = 4  # Chinese signs of half a sentence that says something
 
 
 def left_out(paired: Sequence[tuple[Unit, Expected | None]], expected: Sequence[Expected]) -> Iterator[tuple[str, str]]:
@@ -70,14 +76,42 @@ def _of_paragraph(edited: str, expected: Expected) -> Iterator[str]:
         if not near or _ratio(words, near) < _ALIKE:
             yield words.strip()
             continue
-        parts, held = near.split("，"), {claim.meaning for claim in claims.claims(near)}
-        for part in words.split("，"):
-            gone = _said(part)
-            if not gone or gone & held:
+        yield from _of_sentence(near, words, edited)
+
+
+def _of_sentence(edited: str, expected: str, paragraph: str) -> Iterator[str]:
+    """The clauses of a sentence of which its edited form, and the paragraph that it stands in now, have nothing."""
+    parts, held = _COMMA.split(edited), {claim.meaning for claim in claims.claims(edited)}
+    whole, others = _COMMA.split(expected), _CLAUSE.split(paragraph)
+    together: list[str] = []  # words without a figure that stand next to each other
+    for place, part in enumerate(whole):
+        gone = _said(part)
+        for piece in _PIECES.findall(part):
+            words = piece.rstrip("：")
+            if _said(piece):
                 continue
-            like = max(parts, key=lambda one: _ratio(part, one))
-            if _ratio(part, like) < _ALIKE or len(_said(like) - _said(words)) < len(gone):
-                yield part.strip()
+            if len(_HANZI.findall(words)) >= _LEAST and all(_ratio(words, one) < _ALIKE for one in others):
+                together.append(piece)
+            elif together:
+                yield _joined(together)
+        if not gone:
+            continue
+        if together:
+            yield _joined(together)
+        if gone & held or (len(parts) == len(whole) and _said(parts[place]) - _said(expected)):
+            continue  # what stands in its place now is told as that
+        like = max(parts, key=lambda one: _ratio(part, one))
+        if _ratio(part, like) < _ALIKE or len(_said(like) - _said(expected)) < len(gone):
+            yield part.strip()
+    if together:
+        yield _joined(together)
+
+
+def _joined(pieces: list[str]) -> str:
+    """The pieces as one text; none of them is left."""
+    words = "，".join(piece.strip() for piece in pieces).replace("：，", "：").rstrip("：")
+    pieces.clear()
+    return words
 
 
 def _said(text: str) -> set[str]:

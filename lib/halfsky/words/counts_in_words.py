@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 _ALL, _NONE, _SOME = "全部", "无一", "若干"
-_SAID_OF = "[已未达实完为属按能可有提优超高低正进不]"  # behind 均 and 都 where they say: all of them
+_SAID_OF = "[已未达实完为属按能可有提优超高低正进不报在仍列尚没处得由]"  # behind 都 where it says: all of them
+_OF_ONE = "平人年月日户生师床地亩次周季"  # before 均 where it says: of each, on an average
+_NO_QUANTITY = "[值等衡匀线摊势数价分可]"  # behind 均 where it says something else
 QUANTITY = (
     r"全部|所有|悉数|全数|一律|无一例外"
-    rf"|(?<![平人年月日户])均(?={_SAID_OF})|(?<!首)都(?={_SAID_OF})"
+    rf"|(?<![{_OF_ONE}])均(?!{_NO_QUANTITY})|(?<![平人年月日户])均(?={_SAID_OF})|(?<![首成古故])都(?={_SAID_OF})"
     r"|无一|没有一[项个件]|没有任何一[项个件]"
-    r"|若干|绝大多数|绝大部分|大多数|大部分|多数|少数|部分|个别|一些|少量|许多|不少|多[项个处件]|几[项个处件]"
+    r"|若干|绝大多数|绝大部分|大多数|大部分|大多|大都|多半|基本上|多数|少数|部分|个别|一些|少量|许多|不少|多[项个处件]|几[项个处件]"
     r"|(?<![人项次件户个])数[项个处件]|(?i:\b(?:all|none|several|some|many|most|few)\b)"
 )
 """Finds a word that stands for a count."""

@@ -35,12 +35,19 @@ def _said() -> dict[str, str]:
         said.setdefault(row.zh, row.zh)
         said.setdefault(row.en.lower(), said[row.zh])
     for row in STATUSES.rows.values():
-        for word in filter(None, (*row.phrase, *row.weak, *row.still)):
+        for word in filter(None, row.phrase):
             said.setdefault(word.lower(), said[row.zh])
+        for milder in (row.weak, row.still):  # 未见改善 for 背离目标 says less: another judgement of the same status
+            for word in filter(None, milder):
+                said.setdefault(word.lower(), milder[0])
     return said
 
 
 _MEANINGS = _said()
+_MILDER = {
+    milder[0]: code for code, row in STATUSES.rows.items() for milder in (row.weak, row.still) if milder[0]
+}  # fmt: skip
+"""By a word for a weak ground, or for a value that is still the base's, the status that it is said of."""
 _CHINESE = sorted((word for word in _MEANINGS if not word.isascii()), key=len, reverse=True)
 _ENGLISH = sorted((word for word in _MEANINGS if word.isascii()), key=len, reverse=True)
 PATTERN = (
@@ -73,6 +80,8 @@ def statuses_meant(word: str) -> tuple[str, ...]:
     said = meaning(word)
     if said == _UNDECIDED:
         return STATUSES.where(decided=False)
+    if said in _MILDER:
+        return (_MILDER[said],)
     return tuple(code for code, label in STATUSES.labels("zh").items() if label == said)
 
 

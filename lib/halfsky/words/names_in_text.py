@@ -13,6 +13,8 @@ from halfsky.words.claims import Mark
 from halfsky.words.names_changed_places import changed_places
 
 _BRACKETED = re.compile(r"\s*[（(](\d+)\s*[项个件]?[^（）()\d，、]{0,4}[）)]")
+_ENDS_IN_HANZI = re.compile("[一-鿿]+$")
+_REST_OF_NAME = re.compile("(?![和与及])[一-鿿]+")
 _MOST = 2  # a name gives way to words of at most so many times its length, else the sentence was written anew
 
 
@@ -73,25 +75,32 @@ class Names:
         changes = matcher.get_opcodes()
         told = []
         for found in (found for found in held if found[0] in gone):
-            image = _image(changes, found.start(), found.end())
+            image = _image(changes, found.start(), found.end(), edited)
             words = self._widened(edited, *image)
             if words and words != found[0] and len(words) <= _MOST * len(found[0]) + _MOST:
                 told.append(Mark(words, found[0], image[0], found.start()))
         return told
 
     def _widened(self, edited: str, begin: int, end: int) -> str:
-        """The edited words from begin to end; the known name that reaches over them, where there is one."""
+        """The edited words from begin to end; the known name that reaches over them, where there is one: whole, and
+        with the rest of a longer name that nobody knows (全国 of 全国妇联)."""
         assert self._pattern is not None
         for other in self._pattern.finditer(edited):
             if other.start() < end and other.end() > begin:
-                return other[0]
+                rest = _REST_OF_NAME.match(edited, other.end(), max(end, other.end()))
+                return other[0] + (rest[0] if rest else "")
         return edited[begin:end].strip(" ，。；：、（）(),.;:")
 
 
-def _image(changes: Sequence[tuple[str, int, int, int, int]], start: int, stop: int) -> tuple[int, int]:
-    """Where in the edited text the signs from start to stop of the expected one came to stand."""
+def _image(changes: Sequence[tuple[str, int, int, int, int]], start: int, stop: int, edited: str) -> tuple[int, int]:
+    """Where in the edited text the signs from start to stop of the expected one came to stand, with the signs of the
+    other name that were put in before them (中 of 中国妇联 for 国家统计局)."""
     begin = end = None
     for kind, low, high, here, there in changes:
+        if kind == "insert" and low == start and (ahead := _ENDS_IN_HANZI.search(edited[here:there])):
+            begin = here + ahead.start()
+            end = there
+            continue
         if high <= start or low >= stop:
             continue
         equal = kind == "equal"
