@@ -14,6 +14,7 @@ from halfsky.dashboards.markup import tag, together
 from halfsky.render.html import Html
 from halfsky.reports import alerts, tables
 from halfsky.reports.plan_report import PlanReport
+from halfsky.reports.summary import out_of_scope_told
 from halfsky.vocabulary.statuses import ACCOUNT, OUT_OF_SCOPE, SEGMENTS, STATUSES
 from halfsky.words import rates, values
 
@@ -97,6 +98,8 @@ def account(report: PlanReport) -> str:
     valued = judged + sum(int(counts[code]) for code in held)
 
     def told(code: str) -> str:
+        if code == OUT_OF_SCOPE:
+            return out_of_scope_told(report)
         entry, number = ACCOUNT.row(code), int(counts[code])
         return say(f"{entry.zh}{number}项{entry.note_zh}", f"{number} {entry.en}{entry.note_en}")
 
