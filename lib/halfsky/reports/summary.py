@@ -109,25 +109,31 @@ def _outside(report: PlanMaterial) -> list[str]:
     say, counts = report.say, report.counts
     lines = [line for line in _lines(within=False) if counts[line[0]]]
     return [
-        say(f"{zh}{counts[key]}项", f"{counts[key]} {en}") if key != OUT_OF_SCOPE else out_of_scope_told(report)
+        say(f"{zh}{counts[key]}项", f"{counts[key]} {en}") if key != OUT_OF_SCOPE else _out_of_scope_told(report)
         for key, zh, en in lines
     ]
 
 
-def out_of_scope_told(report: PlanMaterial) -> str:
-    """范围外（指标目录中尚无对应指标）1项: how many targets no indicator stands for. Of one that nobody has checked it
-    is not known that the catalogue has none: it is said to be open."""
+def out_of_scope_note(report: PlanMaterial) -> str:
+    """（指标目录中尚无对应指标）: why no indicator stands for some targets, beside their number. Of one that nobody has
+    checked it is not known that the catalogue has none: it is said to be open."""
     say, entry = report.say, ACCOUNT.row(OUT_OF_SCOPE)
     rows = report.promises[out_of_scope(report.promises)]
     number, opened = int(report.counts[OUT_OF_SCOPE]), int(rows["unconfirmed"].sum())
-    zh, en = entry.note_zh, entry.note_en
-    if opened:
-        zh, en = "（尚未核对，未对应指标）", " (not checked, no indicator linked)"
-    if 0 < opened < number:
-        zh = f"（尚未核对、未对应指标{opened}项，指标目录中尚无对应指标{number - opened}项）"
-        en = f" ({opened} not checked, {number - opened} not in the catalogue yet)"
-        return say(f"{entry.zh}{number}项{zh}", f"{number} {entry.en}{en}")
-    return say(f"{entry.zh}{zh}{number}项", f"{number} {entry.en}{en}")
+    if not opened:
+        return say(entry.note_zh, entry.note_en)
+    if opened == number:
+        return say("（尚未核对，未对应指标）", " (not checked, no indicator linked)")
+    return say(
+        f"（尚未核对、未对应指标{opened}项，指标目录中尚无对应指标{number - opened}项）",
+        f" ({opened} not checked, {number - opened} not in the catalogue yet)",
+    )
+
+
+def _out_of_scope_told(report: PlanMaterial) -> str:
+    """范围外（指标目录中尚无对应指标）1项: how many targets no indicator stands for, and why."""
+    entry, number, note = ACCOUNT.row(OUT_OF_SCOPE), int(report.counts[OUT_OF_SCOPE]), out_of_scope_note(report)
+    return report.say(f"{entry.zh}{note}{number}项", f"{number} {entry.en}{note}")
 
 
 def left_out_of_rate(report: PlanMaterial) -> str:
