@@ -78,7 +78,8 @@ def test_what_is_known_and_judges_nothing_is_data_all_the_same() -> None:
         "no_data": 19,
         "out_of_scope": 37,
     }
-    made = SimpleNamespace(counts=counts, say=lambda zh, _en: zh)
+    outside = {"indicator_id": [""] * 37, "status": "no_data", "comparator": "ge", "unconfirmed": False}
+    made = SimpleNamespace(counts=counts, promises=pd.DataFrame(outside), say=lambda zh, _en: zh)
     assert headline.account(made) == (
         "定量目标62项：有数据6项（可判断1项、数据不足5项），无数据19项，范围外37项（指标目录中尚无对应指标）。"
     )

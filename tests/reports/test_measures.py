@@ -116,7 +116,7 @@ def test_projects_goals_in_words_and_cases_stand_with_them(document: Document) -
     assert first["年度工作"] == "机制已建立"
     assert first[["单位自评", "评估组意见", "是否一致"]].tolist() == ["达成", "部分达成", "评估组低于自评"]
     assert found["措施已完成而目标滞后"].frame["主要目标"].tolist() == ["妇女常见病筛查率"]
-    cases = found["督办事项"].frame
+    cases = found["交办、催办事项"].frame
     assert cases["编号"].tolist() == ["催办〔2025〕1号", "交办〔2025〕2号"]
     assert cases["答复"].tolist() == ["", "已安排补筛"]
 
@@ -197,9 +197,9 @@ def test_tasks_ahead_are_due_in_the_year_they_are_set_for(document: Document) ->
         block for block in document.blocks if isinstance(block, Table) and "时限" in block.frame.columns
         and "任务" in block.frame.columns
     ]  # fmt: skip
-    own = table.frame[table.frame["依据"].str.contains("已到时限|督办逾期")]
+    own = table.frame[table.frame["依据"].str.contains("已到时限|[交催督]办逾期")]
     assert len(own) and own["时限"].str.startswith("2026年（原定").all()
-    assert own["依据"].str.contains("督办逾期").any()
+    assert own["依据"].str.contains("催办逾期").any()
     assert not table.frame["任务"].str.contains(r"每年需\D*\d+\.\d{3}").any()
 
 

@@ -118,12 +118,12 @@ def test_what_is_not_done_stands_on_the_page_and_first_among_the_tasks(
     package = load_package(work_package.write(tmp_path_factory.mktemp("undone") / "data"))
     report = PlanReport.of(package, work_package.WOMEN, as_of=2025)
     text = page(report)
-    assert "措施落实。" in text and "督办逾期未答复1件" in text
-    assert "限期办结逾期督办1件" in text
+    assert "措施落实。" in text and "催办逾期未答复1件" in text
+    assert "限期办结逾期催办1件" in text
     rows = table(report.advice(), "tasks_ahead")
-    assert rows["依据"].iloc[0] == "督办逾期1件"
+    assert rows["依据"].iloc[0] == "已到时限未完成；催办逾期1件"
     yearly = rows["任务"].str.contains("每年需")
-    at_once = rows["依据"].str.contains("督办|未启动|时限未完成")
+    at_once = rows["依据"].str.contains("[交催督]办|未启动|时限未完成")
     assert not yearly.any() or at_once[at_once].index.max() < yearly[yearly].index.min()
 
 

@@ -68,10 +68,10 @@ def test_what_no_indicator_stands_for_is_counted_apart() -> None:
     counts = tables.domain_counts(east.gaps, made_up.domains, "zh").set_index("领域").loc["合计"]
     assert (counts["目标"], counts["无数据"], counts["范围外"]) == (6, 2, 1)
     summary = east.summary().markup
-    assert "范围外（指标目录中尚无对应指标）1项" in summary
+    assert "范围外（尚未核对，未对应指标）1项" in summary
     assert "无数据2项" in summary
     english = PlanReport.of(made_up, "east-2021-2025", as_of=2024, language="en").summary().markup
-    assert "1 out of scope (not in the catalogue yet)" in english
+    assert "1 out of scope (not checked, no indicator linked)" in english
 
 
 @pytest.mark.parametrize(("children", "told"), [(1.5, True), (3.1, False)])

@@ -14,6 +14,7 @@ from halfsky.dashboards.markup import tag, together
 from halfsky.render.html import Html
 from halfsky.reports import alerts, tables
 from halfsky.reports.plan_report import PlanReport
+from halfsky.reports.summary import out_of_scope_note
 from halfsky.vocabulary.statuses import ACCOUNT, OUT_OF_SCOPE, SEGMENTS, STATUSES
 from halfsky.words import rates, values
 
@@ -98,7 +99,8 @@ def account(report: PlanReport) -> str:
 
     def told(code: str) -> str:
         entry, number = ACCOUNT.row(code), int(counts[code])
-        return say(f"{entry.zh}{number}项{entry.note_zh}", f"{number} {entry.en}{entry.note_en}")
+        note = out_of_scope_note(report) if code == OUT_OF_SCOPE else say(entry.note_zh, entry.note_en)
+        return say(f"{entry.zh}{number}项{note}", f"{number} {entry.en}{note}")
 
     of_them = "、".join([f"可判断{judged}项", *map(told, held)])
     of_them_en = ", ".join([f"{judged} can be judged", *map(told, held)])

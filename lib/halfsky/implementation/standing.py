@@ -12,6 +12,7 @@ import pandas as pd
 from halfsky.errors import UsageError
 from halfsky.implementation import goals_and_measures, key_projects, reported, supervision
 from halfsky.implementation.judgements import goal_verdicts, verdicts
+from halfsky.implementation.turned_back import turned_back
 from halfsky.package import Package, find_plan
 from halfsky.plans.departments import office_of
 from halfsky.vocabulary.codes import MEASURE, PROJECT, QUALITATIVE
@@ -111,6 +112,11 @@ class Implementation:
     @cached_property
     def projects(self) -> pd.DataFrame:
         return key_projects.projects(self.tasks, self.states, self.progress, self.gaps, self.as_of)
+
+    @cached_property
+    def turned_back(self) -> pd.DataFrame:
+        """Reports that contradict an earlier one of the same unit: `turned_back.turned_back`."""
+        return turned_back(self.tasks, self.progress, self.as_of)
 
     @cached_property
     def behind(self) -> pd.DataFrame:

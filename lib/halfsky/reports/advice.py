@@ -65,8 +65,10 @@ def prompts(report: PlanMaterial) -> Iterator[str]:
         )
     attained = rows[rows["status"].isin(STATUSES.where(reached=True) + STATUSES.where(nearly=True))]
     if len(attained):
+        codes = [*STATUSES.where(reached=True), *STATUSES.where(nearly=True)]
+        kinds = "和".join(STATUSES.label(code) for code in codes if attained["status"].eq(code).any())
         yield say(
-            f"已达标和基本达标的{len(attained)}项目标：总结主要做法，说明如何巩固。",
+            f"{kinds}的{len(attained)}项目标：总结主要做法，说明如何巩固。",
             f"{len(attained)} targets attained or nearly so: what was done, and how it is kept.",
         )
     lacking = len(report.lacking())

@@ -39,7 +39,7 @@ def annex(report: PlanMaterial) -> Section:
         ),
         (("各领域数据", "The data by domain"), domain_tables.domains(report)),
         (("策略措施落实情况（逐项）", "Every measure"), measures.annex(report)),
-        (("预警清单", "Warnings"), problems.annex(report) + alerts(report.everything, report.language)),
+        (("预警清单", "Warnings"), problems.annex(report) + alerts(report.warned(), report.language)),
         (("责任单位与待确认目标", "Units, and targets to be confirmed"), duties.annex(report)),
         (
             ("全部目标及判断依据", "All targets, and what their status rests on"),

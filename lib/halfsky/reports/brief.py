@@ -22,6 +22,7 @@ _TITLE, _STAMP = 1.2, 2.2  # lines of the body that one of the title takes, and 
 _OF_TITLE = 20  # characters in a line of the title
 _MOST, _UNITS = 12, 6
 _FULL, _SHORT, _TIGHT = "full", "short", "tight"  # how much is said of each target
+_PROPOSED = 3  # units that the rule proposes
 _FEW_UNITS = 2  # so many are named, all of them
 
 
@@ -67,9 +68,15 @@ def _main(report: PlanMaterial, *, short: bool = False) -> str:
     if report.thin:
         asked = int(counts["total"] - counts["directional"])
         known = say(f"可判断的{counts['measurable']}项，占{values.share(report.coverage)}，数据不足", "")
+        over = "规划期已满，" if report.as_of >= report.years[1] else ""
+        over = over.replace("规划期", report.term)
+        judged = (
+            f"《{report.noun}》{asked}项定量目标中，截至{report.as_of}年{known}"
+            if counts["measurable"]
+            else f"截至{report.as_of}年，《{report.noun}》{asked}项定量目标均不能判断"
+        )
         return say(
-            f"总体情况。《{report.noun}》{asked}项定量目标中，截至{report.as_of}年"
-            f"{known if counts['measurable'] else '均尚不能判断'}，不公布达标率。{summary.few_cases_told(report)}",
+            f"总体情况。{over}{judged}，不公布达标率。{summary.few_cases_told(report)}",
             f"{counts['measurable']} of {asked} targets can be judged ({values.share(report.coverage)}): "
             f"no rate is told. {summary.few_cases_told(report)}",
         ) + summary.of_a_draft(report)
@@ -163,9 +170,10 @@ def _owing(report: PlanMaterial, most: int) -> str:
     if owed.empty:
         return (
             say(
-                f"判断定量目标尚缺{figures}项指标的数据，{report.noun}未列明责任单位，需确定报送单位。",
+                f"判断定量目标尚缺{figures}项指标的数据，{report.noun}未列明责任单位。",
                 f"{figures} figures are missing, and the plan names no units to send them.",
             )
+            + _proposed(report)
             + past
         )
     listed = _first_units(report, most)
@@ -178,6 +186,18 @@ def _owing(report: PlanMaterial, most: int) -> str:
         )
         + past
     )
+
+
+def _proposed(report: PlanMaterial) -> str:
+    """建议报送单位：县卫生健康局18项、县教育局9项等6个单位: whom the rule proposes, those with most first."""
+    say, counts = report.say, wanted.proposed_counts(report)
+    if counts.empty:
+        return ""
+    listed = say("、", ", ").join(
+        say(f"{unit}{number}项", f"{unit} ({number})") for unit, number in counts.head(_PROPOSED).items()
+    )
+    more = say(f"等{len(counts)}个单位", f", {len(counts)} in all") if len(counts) > _PROPOSED else ""
+    return say(f"建议报送单位：{listed}{more}（待确认）。", f" Proposed, to be confirmed: {listed}{more}.")
 
 
 def _first_units(report: PlanMaterial, most: int) -> str:

@@ -21,6 +21,7 @@ from halfsky.words.conclusions import clause, conclusion, valued
 from halfsky.words.fact import Fact
 from halfsky.words.numerals import ordinal
 
+_NAMED = 5  # of what is only counted elsewhere
 _SIMULATED = ("（模拟数据）", " (simulated)")
 
 
@@ -88,6 +89,11 @@ def the_rest(report: PlanMaterial, rows: pd.DataFrame) -> Iterator[str]:
         groups.setdefault((comparator in DIRECTIONS, code, told[1].standing), []).append((told[0], told[1]))
     order = {code: place for place, code in enumerate(STATUSES)}
     ordered = sorted(groups, key=lambda key: order[key[1]])
+    # a domain of which nothing is told in full names at least what it has reached
+    counted_only = [
+        key for key in sorted(ordered, key=lambda key: key[0]) if _only_counted(report, key[1], directed=key[0])
+    ]
+    first = next(iter(counted_only), None) if not rows["told"].any() else None
     for directed in (False, True):
         others = "方向性目标中，" if directed else others
         counted = []
@@ -95,10 +101,10 @@ def the_rest(report: PlanMaterial, rows: pd.DataFrame) -> Iterator[str]:
             pairs = groups[directed, code, word]
             # of one indicator one conclusion: that of its number, where it has one to reach
             group = [fact for indicator, fact in pairs if not directed or indicator not in numbers]
-            if group and _only_counted(report, code, directed=directed):
+            if group and _only_counted(report, code, directed=directed) and (directed, code, word) != first:
                 counted.append(report.say(f"{word}{len(group)}项", f"{word} {len(group)}"))
             elif group:
-                yield _group(report, group, code, others)
+                yield _group(report, group, code, others, brief=(directed, code, word) == first)
                 others = ""
         if directed and counted:  # of those with a number the domain's first sentence has the counts
             said = report.say("、", ", ").join(counted)
@@ -121,12 +127,14 @@ def _only_counted(report: PlanMaterial, code: str, *, directed: bool) -> bool:
     return not report.fullness.named and (directed or (row.decided and not row.behind and not row.over))
 
 
-def _group(report: PlanMaterial, group: list[Fact], code: str, which: str) -> str:
-    """其余指标中，已达标的3项：…；…；…。"""
+def _group(report: PlanMaterial, group: list[Fact], code: str, which: str, *, brief: bool = False) -> str:
+    """其余指标中，已达标的3项：…；…；…。 brief: some of them with their values, and how many more there are."""
     say = report.say
     label = group[0].standing
     head = say(f"{which}{label}的{len(group)}项：", f"{label} ({len(group)}): ")
     full = report.fullness
+    if brief:
+        return head + report.listed(list(map(valued, group)), _NAMED) + say("。", ".")
     if not (full.reached_valued if STATUSES.row(code).reached else full.valued):
         names = [fact.name if STATUSES.row(code).reached else valued(fact) for fact in group]
         return head + report.listed(names, len(names)) + say("。", ".")  # the table named above has the rest

@@ -8,7 +8,7 @@ import pandas as pd
 
 from halfsky.implementation.goals_and_measures import standing
 from halfsky.reports.plan_material import PlanMaterial
-from halfsky.vocabulary.implementation import TASK_STATES
+from halfsky.vocabulary.implementation import NOT_REPORTED, TASK_STATES
 from halfsky.words.quotes import quoted
 from halfsky.words.work import listed_units
 
@@ -68,7 +68,8 @@ def done(report: PlanMaterial, domain: str) -> list[str]:
     practices first. A measure has the state that it is counted as; a unit that said otherwise, its word behind."""
     say, rows = report.say, _reported(report, domain)
     rows = rows.assign(plain=rows["practice"].eq("")).sort_values("plain", kind="stable")
-    counted = report.implementation.states.set_index("task_id")["state"].to_dict() if len(rows) else {}
+    states = report.implementation.states.set_index("task_id")
+    counted, silent = states["state"].to_dict(), states["missing"].to_dict()
     texts = []
     for row in rows.head(report.fullness.done).to_dict("records"):
         unit = listed_units(str(row["unit"]), report.language) if row["unit"] else ""
@@ -76,6 +77,9 @@ def done(report: PlanMaterial, domain: str) -> list[str]:
         practice = str(row["practice"]).rstrip("。") if report.fullness.done > 1 else ""  # the annex has it
         more = say(f"，典型做法：{practice}", f"; practice: {practice}") if practice else ""
         about = say("，", ", ").join(part for part in (unit, state) if part)
+        if row["state"] and counted.get(str(row["task_id"])) == NOT_REPORTED:  # by others: this unit did report
+            others = listed_units(str(silent[str(row["task_id"])]), report.language)
+            about += say(f"；{others}未报", f"; not reported: {others}")
         beside = say(f"（{about}）", f" ({about})") if about else ""
         texts.append(f"{row['title']}{beside}{say('：', ': ')}{str(row['done_text']).rstrip('。')}{more}")
     return texts
@@ -93,11 +97,12 @@ def _reported(report: PlanMaterial, domain: str) -> pd.DataFrame:
 
 
 def _state(report: PlanMaterial, said: str, counted: str | None) -> str:
-    """推进中，本单位已完成: the state of a task as all tables have it, and what the unit said where it differs."""
+    """推进中，本单位已完成: the state of a task as all tables have it, and what the unit said where it differs. Of a
+    task that waits for others to report, the unit's own word alone."""
     if not said:
         return ""
     own = TASK_STATES.label(said, report.language)
-    if counted is None or counted == said:
+    if counted is None or counted in (said, NOT_REPORTED):
         return own
     whole = TASK_STATES.label(counted, report.language)
     return report.say(f"{whole}，本单位{own}", f"{whole}, the unit: {own}")

@@ -29,7 +29,7 @@ def duties(report: PlanMaterial) -> Section:
 
 def annex(report: PlanMaterial) -> Section:
     """The tables of the units, and of the targets that a person has still to confirm."""
-    return units(report) + unconfirmed(report)
+    return units(report) + wanted.proposed_table(report) + unconfirmed(report)
 
 
 def _named(report: PlanMaterial) -> Section:

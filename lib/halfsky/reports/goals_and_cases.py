@@ -13,10 +13,11 @@ from halfsky.implementation.standing import Implementation
 from halfsky.render import content
 from halfsky.render.content import Section
 from halfsky.reports.plan_material import PlanMaterial
+from halfsky.vocabulary.codes import PROJECT
 from halfsky.vocabulary.implementation import AGREEMENTS, CASE_CAUSES, CASE_LEVELS, CASE_STATES, TASK_STATES, VERDICTS
 from halfsky.words import values
 from halfsky.words.quotes import quoted
-from halfsky.words.work import listed_units, milestones
+from halfsky.words.work import counted_slips, listed_units, milestones, slips_named
 
 Piece: TypeAlias = tuple[tuple[str, str], Section]
 """A heading in both languages, and what stands below it."""
@@ -47,7 +48,30 @@ def projects(report: PlanMaterial, work: Implementation) -> Piece | None:
         }
     )
     widths = dict(zip(frame.columns, (22, 18, 10, 20, 22, 8), strict=True))
-    return ("重点工程", "Key projects"), content.table(frame, say("重点工程进展", "Key projects"), widths=widths)
+    table = content.table(frame, say("重点工程进展", "Key projects"), widths=widths)
+    return ("重点工程", "Key projects"), table + contradicting(report, work, PROJECT)
+
+
+def contradicting(report: PlanMaterial, work: Implementation, kind: str) -> Section:
+    """Which reports on measures or projects take back what the same unit had reported before: to be verified."""
+    say, rows = report.say, work.turned_back
+    rows = rows[rows["kind"].eq(kind)]
+    if rows.empty:
+        return Section()
+    words, units = TASK_STATES.labels(report.language), [listed_units(unit, report.language) for unit in rows["unit"]]
+    told = [
+        say(
+            f"{row.title}（{unit}{row.before_year}年报{words[row.before]}，{row.year}年报{words[row.state]}）",
+            f"{row.title} ({unit}: {words[row.before]} in {row.before_year}, {words[row.state]} in {row.year})",
+        )
+        for row, unit in zip(rows.itertuples(), units, strict=True)
+    ]
+    return content.paragraph(
+        say(
+            f"进展前后矛盾、须核实的{len(told)}项：{report.listed(told)}。",
+            f"Reports that contradict an earlier one, to be verified ({len(told)}): {report.listed(told)}.",
+        )
+    )
 
 
 def _year(due: object, say: values.Say) -> str:
@@ -66,23 +90,53 @@ def goals(report: PlanMaterial, work: Implementation) -> Piece | None:
         for code in VERDICTS
         if code in counts
     )
-    none, apart = int(goals["verdict"].eq("").sum()), int(goals["disagree"].sum())
+    none, apart = _unjudged(report, work), int(goals["disagree"].sum())
     text = say(
-        f"定性目标{len(goals)}项：{said}，未评{none}项。有评估组意见的以评估组为准，没有的为责任单位自评。"
+        f"定性目标{len(goals)}项：{said}{none}。有评估组意见的以评估组为准，没有的为责任单位自评。"
         + (f"自评与评估组意见不一致的{apart}项，两种意见并列。" if apart else ""),
-        f"{len(goals)} goals in words: {said}; {none} not judged. The group's verdict counts where it gave one. "
+        f"{len(goals)} goals in words: {said}{none}. The group's verdict counts where it gave one. "
         + (f"Of {apart} the two differ." if apart else ""),
     )
     shown = _shown_goals(judged, work)
     if len(shown) == len(judged):
         text += _rows_of_several(report, judged)
     else:
-        text += say(
-            "下表先列未达成、部分达成的，再列两种意见不一致的，全部见附件。" if len(shown) else "逐项见附件。",
-            " What is not met or judged in two ways stands below, all in the annex." if len(shown) else " See annex.",
-        )
+        text += _which_are_shown(report, shown, work)
     table = _goals_table(report, shown) if len(shown) else Section()
     return ("定性目标评价", "Goals in words"), content.paragraph(text) + table
+
+
+def _unjudged(report: PlanMaterial, work: Implementation) -> str:
+    """，未评2项（县教育局、县民政局）: the goals without a verdict, and whose they are; "" where every one has one."""
+    none = work.goals.loc[work.goals["verdict"].eq(""), "task_id"]
+    if none.empty:
+        return ""
+    say, units = report.say, work.verdicts.loc[work.verdicts["task_id"].isin(none), "unit"]
+    named = report.listed([listed_units(unit, report.language) for unit in dict.fromkeys(units) if unit])
+    return say(f"，未评{len(none)}项", f"; {len(none)} not judged") + (
+        say(f"（{named}）", f" ({named})") if named else ""
+    )
+
+
+def _which_are_shown(report: PlanMaterial, shown: pd.DataFrame, work: Implementation) -> str:
+    """What of the goals stands in the table, in its order, and how many of what it would show it has no room for."""
+    say, goals = report.say, work.goals
+    if shown.empty:
+        return say("逐项见附件。", " See annex.")
+    present = goals[goals["task_id"].isin(shown["task_id"])]
+    missed = [code for code in VERDICTS.where(met=False) if present["verdict"].eq(code).any()]
+    words = "、".join(VERDICTS.label(code) for code in reversed(missed))
+    apart = goals["disagree"] & ~goals["verdict"].isin(VERDICTS.where(met=False))
+    rest = int((apart & ~goals["task_id"].isin(shown["task_id"])).sum())
+    first = f"下表先列{words}的，再列" if words else "下表列"
+    some = int(apart.sum()) - rest
+    listed = f"{first}两种意见不一致的" if some else f"下表列{words}的"
+    more = f"；两种意见不一致的另有{rest}项见附件" if rest else ""
+    return say(
+        f"{listed}{more}，全部见附件。",
+        " What is not met or judged in two ways stands below, all in the annex."
+        + (f" {rest} more that are judged in two ways stand there alone." if rest else ""),
+    )
 
 
 def _judged(work: Implementation) -> pd.DataFrame:
@@ -101,7 +155,10 @@ def _shown_goals(judged: pd.DataFrame, work: Implementation) -> pd.DataFrame:
     shown = [*missed["task_id"], *apart["task_id"].head(max(_MOST - len(missed), 0))]
     order = {task: place for place, task in enumerate(shown)}
     rows = judged[judged["task_id"].isin(shown)]
-    return rows.sort_values("task_id", key=lambda tasks: tasks.map(order), kind="stable")
+    rank = {code: place for place, code in enumerate(reversed(list(VERDICTS)))}
+    said = rows["group_verdict"].where(rows["group_verdict"].ne(""), rows["self_verdict"]).map(rank)
+    rows = rows.assign(goal=rows["task_id"].map(order), rank=said).sort_values(["goal", "rank"], kind="stable")
+    return rows.drop(columns=["goal", "rank"])
 
 
 def _rows_of_several(report: PlanMaterial, shown: pd.DataFrame) -> str:
@@ -199,17 +256,19 @@ def cases(report: PlanMaterial, work: Implementation) -> Piece | None:
     if rows.empty:
         return None
     waiting, over = rows[rows["open"]], rows[~rows["open"]]
-    late = int(rows["days_late"].notna().sum())
+    late, kinds = int(rows["days_late"].notna().sum()), slips_named(rows["level"], "zh")
+    each = f"（{counted_slips(rows['level'], 'zh')}）" if len(set(rows["level"])) > 1 else ""
     text = say(
-        f"{report.as_of}年督办事项{len(rows)}件：在办{len(waiting)}件"
+        f"{report.as_of}年{kinds}事项{len(rows)}件{each}：在办{len(waiting)}件"
         + (f"（逾期未答复{late}件）" if late else "")
         + f"，本年办结{len(over)}件。",
         f"{len(rows)} matters in {report.as_of}: {len(waiting)} open"
         + (f" ({late} overdue)" if late else "")
         + f", {len(over)} closed in the year.",
     )
+    head = (f"{kinds}事项", "Supervision")
     if len(rows) <= _MOST_CASES:
-        return ("督办", "Supervision"), content.paragraph(text) + _cases_table(report, rows)
+        return head, content.paragraph(text) + _cases_table(report, rows)
     named = rows[rows["days_late"].notna()]["unit"].value_counts()
     units = [
         say(f"{listed_units(str(unit), language)}{count}件", f"{listed_units(str(unit), language)} ({count})")
@@ -217,7 +276,7 @@ def cases(report: PlanMaterial, work: Implementation) -> Piece | None:
     ]
     if units:
         text += say(f"逾期未答复的承办单位：{report.listed(units)}。", f" Overdue: {report.listed(units)}.")
-    return ("督办", "Supervision"), content.paragraph(text + say("逐件见附件。", " Every one: see the annex."))
+    return head, content.paragraph(text + say("逐件见附件。", " Every one: see the annex."))
 
 
 def _cases_table(report: PlanMaterial, rows: pd.DataFrame) -> Section:
@@ -235,7 +294,8 @@ def _cases_table(report: PlanMaterial, rows: pd.DataFrame) -> Section:
         }
     )
     widths = dict(zip(frame.columns, (16, 17, 12, 7, 9, 13, 13, 13), strict=True))
-    return content.table(frame.reset_index(drop=True), say("督办事项", "Matters supervised"), widths=widths)
+    caption = say(f"{slips_named(rows['level'], 'zh')}事项", "Matters supervised")
+    return content.table(frame.reset_index(drop=True), caption, widths=widths)
 
 
 def annex(report: PlanMaterial, work: Implementation) -> Section:

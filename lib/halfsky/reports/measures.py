@@ -19,7 +19,7 @@ from halfsky.render.content import Section
 from halfsky.reports import goals_and_cases, measures_by_domain
 from halfsky.reports.goals_and_cases import Piece
 from halfsky.reports.plan_material import PlanMaterial
-from halfsky.vocabulary.codes import QUALITATIVE
+from halfsky.vocabulary.codes import MEASURE, QUALITATIVE
 from halfsky.words.numerals import ordinal
 from halfsky.words.work import counted_states, kinds_of, owing
 
@@ -106,6 +106,11 @@ def _silence(report: PlanMaterial, work: Implementation) -> Section:
 
 def _lead(report: PlanMaterial, work: Implementation) -> str:
     states = work.measures
+    if states.empty:
+        return report.say(
+            f"《{report.noun}》没有分解出策略措施。实施进度依据责任单位报送并经审核的材料，与达标率分别统计，互不计入。",
+            "The plan has no measures. What follows rests on what units reported and the office accepted.",
+        )
     counts = count_states(states.assign(all=""), "all").iloc[0]
     said = counted_states(counts, report.language)
     late = int(states["late"].sum())
@@ -127,7 +132,8 @@ def _measures(report: PlanMaterial, work: Implementation, said: Section) -> Piec
     if work.measures.empty:
         return None
     page = measures_by_domain.counts(report, work)
-    return ("各领域策略措施", "Measures by domain"), page + measures_by_domain.unfinished_table(report, work) + said
+    page += measures_by_domain.unfinished_table(report, work) + said
+    return ("各领域策略措施", "Measures by domain"), page + goals_and_cases.contradicting(report, work, MEASURE)
 
 
 def _where(report: PlanMaterial, work: Implementation, every: Span) -> list[Span]:

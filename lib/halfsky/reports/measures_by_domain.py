@@ -40,12 +40,14 @@ def counts(report: PlanMaterial, work: Implementation) -> Section:
 
 def unfinished(report: PlanMaterial, work: Implementation) -> pd.DataFrame:
     """The rows of `work.units`, a measure and unit each, that the main text names: past its time, not begun, or with a
-    cause that the unit gave; what is past its time first."""
+    cause that the unit gave; the worst first: not begun before what is past its time and under way."""
     rows, about = _rows(work), work.measures.set_index("task_id")
     late = rows["task_id"].map(about["late"]).astype(bool)
     told = rows["state"].ne(NOT_REPORTED)
-    chosen = told & (late | rows["state"].isin(_NOT_BEGUN) | rows["cause"].ne(""))
-    return rows.assign(late=late)[chosen].sort_values("late", ascending=False, kind="stable")
+    idle = rows["state"].isin(_NOT_BEGUN)
+    chosen = rows.assign(late=late, idle=idle)[told & (late | idle | rows["cause"].ne(""))]
+    chosen = chosen.sort_values(["idle", "late"], ascending=False, kind="stable")
+    return chosen.drop(columns="idle")
 
 
 def unfinished_table(report: PlanMaterial, work: Implementation) -> Section:

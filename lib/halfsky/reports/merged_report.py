@@ -220,7 +220,7 @@ def _standing(report: PlanReport) -> Section:
 
 
 def _problems(report: PlanReport) -> Section:
-    return short_of_target(report) + alerts(report.everything, report.language)
+    return short_of_target(report) + alerts(report.warned(), report.language)
 
 
 def _duties(report: PlanReport) -> Section:

@@ -63,7 +63,7 @@ def without_data(report: PlanMaterial) -> Section:
     if lacking.empty:
         return Section()
     own = "" if report.national else say("本地区", " of this area")
-    parts = []
+    parts, alone = [], ""
     kinds = (
         (STATUSES.where(lacks_data=True, valued=False, silent=False), f"没有{own}数据", f"have no value{own}"),
         (STATUSES.where(silent=True), "到期未报", "are due and have none near the deadline"),
@@ -78,12 +78,15 @@ def without_data(report: PlanMaterial) -> Section:
                 names, why = last_values(report, rows), _not_taken(report, rows)
             listed = report.listed(names, _NAMED)
             parts.append(say(f"{zh}的{len(rows)}项：{listed}{why}", f"{len(rows)} {en}: {listed}{why}"))
+            if len(rows) == len(lacking):  # all of one kind: then they are counted once
+                alone = f"有{len(rows)}项定量目标{zh}：{_shown(names)}{why}"
     told = wanted.excused_names(report)
     known = say(f"其中已说明缺报原因的{len(told)}项。", f" {len(told)} of them with a reason.") if told else ""
     return content.paragraph(
         report.spans(
             (
-                f"有{len(lacking)}项定量目标缺少可用于判断的数据，其中{'；'.join(parts)}。{known}需报送的数据见",
+                (alone or f"有{len(lacking)}项定量目标缺少可用于判断的数据，其中{'；'.join(parts)}")
+                + f"。{known}需报送的数据见",
                 Ref("duties"),
                 "。",
             ),
@@ -95,6 +98,11 @@ def without_data(report: PlanMaterial) -> Section:
             ),
         )
     )
+
+
+def _shown(names: list[str]) -> str:
+    """Some of them, and that there are more, without how many: that is said before."""
+    return "、".join(names[:_NAMED]) + ("等" if len(names) > _NAMED else "")
 
 
 def last_values(report: PlanMaterial, rows: pd.DataFrame) -> list[str]:

@@ -13,6 +13,7 @@ from halfsky.figures import Chart, series
 from halfsky.implementation.leads import stated_units, target_leads
 from halfsky.implementation.standing import Implementation
 from halfsky.reports import assessed, importance, sources
+from halfsky.reports.counted_once import counted_once
 from halfsky.reports.reported_plan import ReportedPlan
 from halfsky.target_rows import base_values, directions, finding_rows, promises, with_kind
 from halfsky.vocabulary.codes import WARNINGS
@@ -305,8 +306,8 @@ class PlanMaterial(ReportedPlan):
         return importance.worst_first(self.promises[self.promises["status"].isin(codes)])
 
     def warned(self) -> pd.DataFrame:
-        """The targets with any warning: what is said of how many these are counts here."""
-        return self.everything[self.everything["warnings"].ne("")]
+        """The targets with any warning, an indicator once: what is said of how many these are counts here."""
+        return counted_once(self.everything[self.everything["warnings"].ne("")])
 
     def to_be_checked(self) -> pd.DataFrame:
         """The rows of `warned` that are not short of their target, and whose values are to be looked at again: those

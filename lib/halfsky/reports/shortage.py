@@ -192,11 +192,13 @@ def what_becomes_judgeable(report: PlanMaterial) -> str:
     say, counts, lacking = report.say, report.counts, wanted.rows(report)
     asked = int(counts["total"] - counts["directional"])
     figures = lacking["indicator_id"].nunique()
-    few = rows_of_few(lacking)
-    then = int(counts["measurable"]) + int((~few).sum())
+    few = rows_of_few(lacking) | wanted.perhaps_few(report, lacking)
+    then = int(counts["measurable"]) + int((~rows_of_few(lacking)).sum())
     told = report.listed(list(lacking.loc[few, "name"]), len(lacking))
     unsure = (
-        say(f"{told}例数少，补报后未必可判断。", f" Few cases, perhaps not even then: {told}.") if few.any() else ""
+        say(f"{told}例数可能很少，补报后未必可判断。", f" Few cases, perhaps not even then: {told}.")
+        if few.any()
+        else ""
     )
     now = (
         f"目前可判断的定量目标{counts['measurable']}项，占{values.share(report.coverage)}。"

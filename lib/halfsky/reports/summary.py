@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from halfsky.assess.summary import out_of_scope
 from halfsky.render import content
 from halfsky.render.blocks import Ref
 from halfsky.render.content import Section
@@ -12,7 +13,7 @@ from halfsky.reports.plan_material import PlanMaterial
 from halfsky.target_rows import MARK
 from halfsky.vocabulary.codes import DIM_OUTLOOKS
 from halfsky.vocabulary.few_cases import rows_of_few
-from halfsky.vocabulary.statuses import ACCOUNT, STATUSES
+from halfsky.vocabulary.statuses import ACCOUNT, OUT_OF_SCOPE, STATUSES
 from halfsky.words import few_cases, rates, sentence_zh, values
 from halfsky.words.fact import Fact
 
@@ -106,7 +107,33 @@ def _lines(*, within: bool) -> list[tuple[str, str, str]]:
 def _outside(report: PlanMaterial) -> list[str]:
     """How many targets each line of the account holds that is outside the denominator, in words."""
     say, counts = report.say, report.counts
-    return [say(f"{zh}{counts[key]}项", f"{counts[key]} {en}") for key, zh, en in _lines(within=False) if counts[key]]
+    lines = [line for line in _lines(within=False) if counts[line[0]]]
+    return [
+        say(f"{zh}{counts[key]}项", f"{counts[key]} {en}") if key != OUT_OF_SCOPE else _out_of_scope_told(report)
+        for key, zh, en in lines
+    ]
+
+
+def out_of_scope_note(report: PlanMaterial) -> str:
+    """（指标目录中尚无对应指标）: why no indicator stands for some targets, beside their number. Of one that nobody has
+    checked it is not known that the catalogue has none: it is said to be open."""
+    say, entry = report.say, ACCOUNT.row(OUT_OF_SCOPE)
+    rows = report.promises[out_of_scope(report.promises)]
+    number, opened = int(report.counts[OUT_OF_SCOPE]), int(rows["unconfirmed"].sum())
+    if not opened:
+        return say(entry.note_zh, entry.note_en)
+    if opened == number:
+        return say("（尚未核对，未对应指标）", " (not checked, no indicator linked)")
+    return say(
+        f"（尚未核对、未对应指标{opened}项，指标目录中尚无对应指标{number - opened}项）",
+        f" ({opened} not checked, {number - opened} not in the catalogue yet)",
+    )
+
+
+def _out_of_scope_told(report: PlanMaterial) -> str:
+    """范围外（指标目录中尚无对应指标）1项: how many targets no indicator stands for, and why."""
+    entry, number, note = ACCOUNT.row(OUT_OF_SCOPE), int(report.counts[OUT_OF_SCOPE]), out_of_scope_note(report)
+    return report.say(f"{entry.zh}{note}{number}项", f"{number} {entry.en}{note}")
 
 
 def left_out_of_rate(report: PlanMaterial) -> str:
@@ -213,10 +240,12 @@ def few_cases_told(report: PlanMaterial) -> str:
 
 
 def _last_year(fact: Fact) -> str:
-    """（上年未发生）, （上年2例）; "" where that is not known."""
+    """（上年未发生）, of none as well （上年也未发生）, （上年2例）; "" where that is not known."""
     if fact.previous_cases is None:
         return ""
-    return f"（上年{int(fact.previous_cases)}例）" if fact.previous_cases else "（上年未发生）"
+    if fact.previous_cases:
+        return f"（上年{int(fact.previous_cases)}例）"
+    return "（上年未发生）" if fact.cases else "（上年也未发生）"
 
 
 def _short(report: PlanMaterial) -> str:

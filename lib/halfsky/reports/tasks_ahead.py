@@ -10,13 +10,13 @@ from halfsky.implementation.leads import is_settled
 from halfsky.implementation.standing import Implementation
 from halfsky.render import content
 from halfsky.render.content import Section
-from halfsky.reports import tables, wanted
+from halfsky.reports import summary, tables, wanted
 from halfsky.reports.measures import implementation_of, is_divided
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.reports.problems import needed
 from halfsky.vocabulary.implementation import PROGRESS
 from halfsky.vocabulary.statuses import STATUSES
-from halfsky.words.work import listed_units
+from halfsky.words.work import counted_slips, listed_units, slips_named
 
 _NOT_BEGUN = PROGRESS.where(begun=False)
 MOST = 8  # rows of the table
@@ -39,8 +39,9 @@ def section(report: PlanMaterial) -> Section:
     frame = pd.DataFrame(rows[:MOST], columns=heads)
     widths = dict(zip(heads, (40, 19, 23, 18), strict=True))
     more = len(rows) - MOST
+    kinds = _kinds(report)
     note = say(
-        "由督办逾期、到期未完成、尚未启动、未达标、滞后和缺数据的事项列出，具体措施由责任单位提出。"
+        f"由{'、'.join(kinds[:-1])}{'和' if len(kinds) > 1 else ''}{kinds[-1]}的事项列出，具体措施由责任单位提出。"
         + (f"另有{more}项见附件。" if more > 0 else ""),
         "What follows from what is due, missed, behind or not sent; measures are for the units to propose."
         + (f" {more} more in the annex." if more > 0 else ""),
@@ -59,6 +60,22 @@ def _rows(report: PlanMaterial) -> Iterator[Row]:
     if is_divided(report):
         yield from _measures(report, implementation_of(report), late=False)
     yield from _figures(report)
+
+
+def _kinds(report: PlanMaterial) -> list[str]:
+    """What the rows are taken from: only what there is any of."""
+    short = report.short_of_target()
+    found = [*summary.short_words(report).split("、")] if len(short) else []
+    work = implementation_of(report) if is_divided(report) else None
+    before, soon = [], []
+    if work is not None:
+        states, slips = work.states, _overdue(work)
+        before = [f"{slips_named(slips['level'], 'zh')}逾期未答复"] if len(slips) else []
+        before += ["到时限未完成"] if states["late"].any() else []
+        before += ["尚未启动"] if states["state"].isin(_NOT_BEGUN).any() else []
+        soon = ["下年到期"] if next(_measures(report, work, late=False), None) else []
+    soon = ["下年到期"] if next(_due_next(report), None) else soon
+    return [*before, *found, *soon, *(["缺数据"] if len(wanted.rows(report)) else [])]
 
 
 def _by(report: PlanMaterial, year: object) -> str:
@@ -80,7 +97,8 @@ def _short(report: PlanMaterial) -> Iterator[Row]:
         names = report.listed(list(own["name"]), len(own))
         yield (
             say(f"说明未实现的原因，提出衔接措施：{names}", f"say why, and how it is taken over: {names}"),
-            say(f"{own['label'].iloc[0]}{len(own)}项", f"{own['label'].iloc[0].lower()} ({len(own)})"), str(unit), "",
+            say(f"{own['label'].iloc[0]}{len(own)}项", f"{own['label'].iloc[0].lower()} ({len(own)})"), str(unit),
+            _by(report, report.as_of + 1),
         )  # fmt: skip
     rows = rows[~over]
     for row, yearly in zip(rows.to_dict("records"), needed(report, rows), strict=True):
@@ -105,20 +123,38 @@ def _due_next(report: PlanMaterial) -> Iterator[Row]:
 
 
 def _measures(report: PlanMaterial, work: Implementation, *, late: bool) -> Iterator[Row]:
-    """Measures and projects past their time, or those whose time is next year: a row for the same units and time."""
+    """Measures and projects past their time, or those whose time is next year: a row for the same units and time, with
+    what of them is not begun and which slips on them were not answered."""
     say, language = report.say, report.language
     states = work.states[~work.states["state"].isin(PROGRESS.where(closed=True))]
     soon = states["due_year"].eq(report.as_of + 1) & ~states["late"]
     chosen, zh, en = (
         (states["late"], "已到时限未完成", "due and not done") if late else (soon, "下年到期", "due next year")
     )  # fmt: skip
+    slips = _overdue(work)
     if chosen.any():
         for (units, due), own in states[chosen].groupby(["units", "due_year"], sort=False):
             names = report.listed(list(own["title"].map(str)), _NAMED)
-            yield (
-                names, say(f"{zh}{len(own)}项", f"{en} ({len(own)})") if len(own) > 1 else say(zh, en),
-                listed_units(str(units), language), _by(report, due),
-            )  # fmt: skip
+            why = say(f"{zh}{len(own)}项", f"{en} ({len(own)})") if len(own) > 1 else say(zh, en)
+            about = slips[slips["object_id"].isin(own["task_id"])]
+            why += _not_begun(report, int(own["state"].isin(_NOT_BEGUN).sum()), len(own)) + _unanswered(report, about)
+            yield names, why, listed_units(str(units), language), _by(report, due)
+
+
+def _not_begun(report: PlanMaterial, number: int, among: int) -> str:
+    """，其中尚未启动2项: how many of so many; of one alone that it is not begun."""
+    if not number:
+        return ""
+    if number == among:
+        return report.say("，尚未启动" if among == 1 else "，均尚未启动", ", not begun")
+    return report.say(f"，其中尚未启动{number}项", f", {number} not begun")
+
+
+def _unanswered(report: PlanMaterial, slips: pd.DataFrame) -> str:
+    """；交办逾期1件: the slips on the same measures that were not answered in time."""
+    if slips.empty:
+        return ""
+    return report.say("；", "; ") + _overdue_slips(slips["level"], report.language)
 
 
 def _idle(report: PlanMaterial, work: Implementation) -> Iterator[Row]:
@@ -137,18 +173,24 @@ def _idle(report: PlanMaterial, work: Implementation) -> Iterator[Row]:
 
 
 def _matters(report: PlanMaterial, work: Implementation) -> Iterator[Row]:
-    """Slips that were not answered in time, a row a unit."""
+    """Slips that were not answered in time, a row a unit; those on measures past their time stand with these."""
     say, rows = report.say, _overdue(work)
+    rows = rows[~rows["object_id"].isin(work.states.loc[work.states["late"].astype("bool"), "task_id"])]
     idle = set(work.states.loc[work.states["state"].isin(_NOT_BEGUN), "task_id"])
     for unit, own in rows.groupby("unit", sort=False):
         about = report.listed(list(dict.fromkeys(own["title"].map(str))))
-        unbegun = own["object_id"].isin(idle).sum()
-        beside = say(f"，其中尚未启动{unbegun}项", f", {unbegun} not begun") if unbegun else ""
+        unbegun = _not_begun(report, int(own["object_id"].isin(idle).sum()), len(own))
+        kinds, told = (write(own["level"], report.language) for write in (slips_named, _overdue_slips))
         yield (
-            say(f"答复并办结逾期的督办事项：{about}", f"answer and settle what is overdue: {about}"),
-            say(f"督办逾期{len(own)}件", f"overdue ({len(own)})") + beside, listed_units(str(unit), report.language),
-            _by(report, report.as_of),
+            say(f"答复并办结逾期的{kinds}事项：{about}", f"answer and settle what is overdue: {about}"),
+            told + unbegun, listed_units(str(unit), report.language), _by(report, report.as_of),
         )  # fmt: skip
+
+
+def _overdue_slips(levels: pd.Series, language: str) -> str:
+    """交办逾期2件."""
+    told = counted_slips(levels, language, "逾期")
+    return told if language == "zh" else f"overdue: {told}"
 
 
 def _overdue(work: Implementation) -> pd.DataFrame:

@@ -3,16 +3,20 @@ not answered in time. For the page for the leader, which has room for nothing el
 
 from __future__ import annotations
 
+import pandas as pd
+
 from halfsky.implementation.standing import Implementation
 from halfsky.reports.measures import is_divided
 from halfsky.reports.plan_material import PlanMaterial
+from halfsky.vocabulary.codes import MEASURE
 from halfsky.vocabulary.implementation import NOT_REPORTED, PROGRESS, TASK_STATES, VERDICTS
 from halfsky.words.quotes import quoted
-from halfsky.words.work import counted_states, listed_units
+from halfsky.words.work import counted_slips, counted_states, listed_units
 
 _NOT_BEGUN = PROGRESS.where(begun=False)
 _LOWEST = VERDICTS[-1]
 _NAMED = 2  # goals, units
+_UNANSWERED = "逾期未答复"
 
 
 def told(report: PlanMaterial, *, named: bool = True) -> str:
@@ -33,16 +37,34 @@ def asked(report: PlanMaterial, *, whole: bool = False) -> list[str]:
     if not is_divided(report):
         return []
     work, say = report.implementation, report.say
-    late, idle = len(_overdue(work)), int(work.states["state"].isin(_NOT_BEGUN).sum())
+    rows, slips = work.states, _overdue(work)
     unmet = int(work.goals["verdict"].eq(_LOWEST).sum())
-    over = int(work.measures["late"].sum()) if len(work.measures) else 0
-    asks = []
-    if late:
-        asks.append(say(f"限期办结逾期督办{late}件", f"have the {late} overdue matters settled"))
-    if idle:
-        asks.append(say(f"启动未启动的措施{idle}项", f"have the {idle} measures begun that are not"))
-    if whole and over:
-        asks.append(say(f"督促已到时限未完成的措施{over}项", f"have the {over} measures done that are past their time"))
+    idle, measures = rows["state"].isin(_NOT_BEGUN), rows["kind"].eq(MEASURE)
+    late = rows["late"].astype("bool") & measures & whole
+    other = say("其他", "other ") if late.any() else ""
+    asks, told = [], pd.Series(False, index=slips.index)
+    # what is past its time holds what of it is not begun or was asked for already: nothing is counted twice
+    for chosen, inside, zh, en in (
+        (late, True, "督促已到时限未完成的措施{}项", "have the {} measures done that are past their time"),
+        (idle & measures & ~late, False, f"启动{other}未启动的措施{{}}项", f"have {{}} {other}measures begun"),
+        (idle & ~measures, False, "启动未启动的重点工程{}项", "have the {} key projects begun that are not"),
+    ):  # fmt: skip
+        own = rows[chosen]
+        if own.empty:
+            continue
+        about = slips["object_id"].isin(own["task_id"])
+        told |= about
+        unbegun = int(idle[chosen].sum()) if inside else 0
+        parts = [say(f"未启动{unbegun}项", f"{unbegun} not begun")] if unbegun else []
+        parts += [counted_slips(slips.loc[about, "level"], report.language, _UNANSWERED)] if about.any() else []
+        held = say("（其中{}）", " ({} of them)").format(say("，", ", ").join(parts)) if parts else ""
+        asks.append(say(zh, en).format(len(own)) + held)
+    rest = slips[~told]
+    if len(rest):
+        which = counted_slips(rest["level"], report.language)
+        asks.append(
+            say(f"限期办结{'其他' if told.any() else ''}逾期{which}", f"have the overdue matters settled ({which})")
+        )
     if whole and unmet:
         asks.append(say(f"说明未达成的定性目标{unmet}项的原因", f"have the {unmet} goals in words explained"))
     return [say("、", ", ").join(asks)] if asks else []
@@ -83,15 +105,15 @@ def _goals(report: PlanMaterial, work: Implementation, *, named: bool) -> str:
     return say(f"定性目标{label}{len(rows)}项{which}", f"goals in words {label}: {len(rows)}{which}")
 
 
-def _overdue(work: Implementation) -> list[str]:
-    """The units of the matters that were not answered in time, a matter each."""
-    rows = work.matters
-    return [str(unit) for unit in rows.loc[rows["open"] & rows["days_late"].notna(), "unit"]]
+def _overdue(work: Implementation) -> pd.DataFrame:
+    """The matters that were not answered in time."""
+    return work.matters[work.matters["open"] & work.matters["days_late"].notna()]
 
 
 def _matters(report: PlanMaterial, work: Implementation, *, named: bool) -> str:
-    """督办逾期未答复4件（县教育局2件、县民政局2件）."""
-    say, units = report.say, _overdue(work)
+    """交办逾期未答复4件（县教育局2件、县民政局2件）."""
+    say, rows = report.say, _overdue(work)
+    units = [str(unit) for unit in rows["unit"]]
     if not units:
         return ""
     each = [
@@ -101,4 +123,5 @@ def _matters(report: PlanMaterial, work: Implementation, *, named: bool) -> str:
     rest = say(f"等{len(each)}个单位", f" and {len(each) - _NAMED} more") if len(each) > _NAMED else ""
     which = say("、", ", ").join(each[:_NAMED]) + rest
     beside = say("（{}）", " ({})").format(which) if named else ""
-    return say(f"督办逾期未答复{len(units)}件{beside}", f"matters not answered in time: {len(units)}{beside}")
+    told = counted_slips(rows["level"], "zh", _UNANSWERED)
+    return say(f"{told}{beside}", f"matters not answered in time: {len(units)}{beside}")

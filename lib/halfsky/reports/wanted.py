@@ -14,6 +14,9 @@ from halfsky.render import content
 from halfsky.render.content import Section
 from halfsky.reports import tables
 from halfsky.reports.plan_material import PlanMaterial
+from halfsky.vocabulary.codes import LEVELS, UNITS
+
+_RARE = 100_000.0  # among so many a rate counts events of which a county has few
 
 
 def rows(report: PlanMaterial) -> pd.DataFrame:
@@ -89,13 +92,42 @@ def of_nobody(report: PlanMaterial) -> pd.DataFrame:
     return asked[asked["target_id"].isin(report.of_nobody()["target_id"])]
 
 
-def proposed(report: PlanMaterial) -> str:
-    """The sentence of whom the rule proposes for what nobody is named for; "" where it proposes nobody."""
+def perhaps_few(report: PlanMaterial, rows: pd.DataFrame) -> pd.Series:
+    """Which targets of a county count events among a hundred thousand: of how many is not known before they are sent,
+    and in a county they are few."""
+    levels = report.package.areas.set_index("area_code")["level"]
+    rare = rows["unit"].map(lambda unit: UNITS.row(unit).per >= _RARE if unit in UNITS else False).astype("bool")
+    return rare & (levels.get(report.plan["area_code"], "") == LEVELS[-1])
+
+
+def proposed_counts(report: PlanMaterial) -> pd.Series:
+    """By unit for how many figures that nobody is named for the rule proposes it, those with most first."""
     nobody = of_nobody(report)
     counts = nobody[nobody["lead"].ne("")].groupby("lead", sort=False)["indicator_id"].nunique()
+    return counts.sort_values(ascending=False, kind="stable")
+
+
+def proposed_table(report: PlanMaterial) -> Section:
+    """Each unit that the rule proposes with the figures that it is proposed for; nothing where it proposes nobody."""
+    say, nobody, counts = report.say, of_nobody(report), proposed_counts(report)
+    if counts.empty:
+        return Section()
+    names = [
+        say("、", ", ").join(dict.fromkeys(tables.asked_for(nobody[nobody["lead"].eq(unit)], report.language)))
+        for unit in counts.index
+    ]
+    heads = [say("建议报送单位", "proposed"), say("项数", "number"), say("指标", "figures")]
+    frame = pd.DataFrame(dict(zip(heads, (counts.index, counts.astype("str").to_numpy(), names), strict=True)))
+    caption = say("按任务内容建议的报送单位（待办公室确认）", "Who is proposed to send what, to be confirmed")
+    widths = dict(zip(heads, (24, 8, 68), strict=True))
+    return content.table(frame, caption, numeric=heads[1:2], widths=widths, kind="dense", label="proposed")
+
+
+def proposed(report: PlanMaterial) -> str:
+    """The sentence of whom the rule proposes for what nobody is named for; "" where it proposes nobody."""
+    nobody, counts = of_nobody(report), proposed_counts(report)
     if counts.empty:
         return ""
-    counts = counts.sort_values(ascending=False, kind="stable")
     named = report.listed(
         [report.say(f"{unit}{count}项", f"{unit} ({count})") for unit, count in counts.items()], len(counts)
     )
@@ -106,7 +138,7 @@ def proposed(report: PlanMaterial) -> str:
         f"; nobody is proposed for {len(names)}: {report.listed(names, len(names))}",
     ) if names else ""  # fmt: skip
     return report.say(
-        f"按任务内容建议的报送单位（待办公室确认）：{named}{open_}。",
+        f"按任务内容建议的报送单位（待办公室确认，各单位的指标见附件）：{named}{open_}。",
         f"Proposed by what each is about, to be confirmed by the office: {named}{open_}. ",
     )
 

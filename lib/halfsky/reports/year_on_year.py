@@ -8,6 +8,7 @@ from halfsky.assess.directions import EFFECTS
 from halfsky.render import content
 from halfsky.render.content import Section
 from halfsky.reports import tables
+from halfsky.reports.counted_once import counted_once
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.target_rows import with_kind
 from halfsky.vocabulary.statuses import STATUSES
@@ -88,6 +89,7 @@ def table(rows: pd.DataFrame, language: str) -> pd.DataFrame:
 def _rows(report: PlanMaterial) -> pd.DataFrame:
     before = ["previous", "previous_year", "previous_kind"]
     rows = report.findings.drop(columns=before, errors="ignore").merge(report.year_before, on="target_id")
+    rows = counted_once(rows)
     kinds = report.firmness(rows, "previous_year")
     return rows.assign(baseline=rows["previous"], baseline_year=rows["previous_year"], base_kind=kinds)
 

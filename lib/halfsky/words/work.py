@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
 from halfsky.vocabulary.codes import DOMAINS, MEASURE, PROJECT, QUALITATIVE
-from halfsky.vocabulary.implementation import EVIDENCE_STATES, NOT_REPORTED, TASK_STATES
+from halfsky.vocabulary.implementation import CASE_LEVELS, EVIDENCE_STATES, NOT_REPORTED, TASK_STATES
 from halfsky.words.values import chooser
 
 _NAMED = 8  # units that one sentence names
@@ -26,6 +26,30 @@ def counted_states(counts: Mapping[str, int] | pd.Series, language: str) -> str:
             f"{int(counts[code])} {TASK_STATES.label(code, language)}",
         )
         for code in shown
+    )
+
+
+def slips_named(levels: Iterable[str], language: str) -> str:
+    """交办、催办: what slips of these levels are called, the first level first; a level that none has is not named."""
+    held = set(levels)
+    if language != "zh":
+        return "slip"
+    return "、".join(CASE_LEVELS.label(code) for code in CASE_LEVELS if code in held) or CASE_LEVELS.label(
+        CASE_LEVELS[0]
+    )
+
+
+def counted_slips(levels: Iterable[str], language: str, what: str = "") -> str:
+    """交办3件、催办1件: how many slips there are of each level; what: said behind each level (逾期)."""
+    own = list(levels)
+    say = chooser(language)
+    return say("、", ", ").join(
+        say(
+            f"{CASE_LEVELS.label(code)}{what}{own.count(code)}件",
+            f"{own.count(code)} {CASE_LEVELS.label(code, language)}",
+        )
+        for code in CASE_LEVELS
+        if code in own
     )
 
 

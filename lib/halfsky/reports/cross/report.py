@@ -352,13 +352,13 @@ class CrossReport(Material):
         return levels.eq("nation")
 
     def _compared(self) -> str:
-        """5个地区规划及全国纲要: the nation is no district."""
+        """5个地区规划及《中国妇女发展纲要》: the nation is no district; its plan goes by its own name."""
         say, nations = self.say, int(self._nations.sum())
         local = len(self.plans) - nations
         parts = [say(f"{local}个地区规划", f"{local} plans of areas")] if local else []
         if nations:
-            several = say(f"{nations}个全国纲要", f"{nations} national outlines")
-            parts.append(say("全国纲要", "the national outline") if nations == 1 else several)
+            titles = "、".join(f"《{title}》" for title in self.plans.loc[self._nations, "title"])
+            parts.append(say(titles, "the national plan" if nations == 1 else f"{nations} national plans"))
         return say("及", " and ").join(parts)
 
     def _main_point(self) -> str:

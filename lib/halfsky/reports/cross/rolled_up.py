@@ -9,11 +9,12 @@ from halfsky.render import content
 from halfsky.render.blocks import Ref
 from halfsky.render.content import Section
 from halfsky.reports.cross.material import Material
-from halfsky.vocabulary.codes import BREAK, ROLL_UPS, UNRANKED
+from halfsky.vocabulary.codes import BREAK, ROLL_UPS, UNITS, UNRANKED
 from halfsky.words import stated_targets, values
 
 MOST = 15  # indicators of the table; all of them are in the annex
 _NAMED, _MANY = 12, 40
+_SLACK = 0.01  # of a published value, by which the sum of its parts may differ from it by rounding
 # why a value that is in the whole has no place among the areas
 _APART = [code for code in UNRANKED if UNRANKED.row(code).few or code == BREAK]
 _RESULT = {"no": 0, "yes": 1, "": 2}  # the order of the table
@@ -31,9 +32,11 @@ def section(report: Material) -> Section:
     met = int(judged["met"].eq("yes").sum())
     summed = int(told["value"].notna().sum())
     above = len(told) - summed  # of which the area above alone knows the whole
+    neither = len(rows) - len(told)
     lead = say(
         f"{len(rows)}个指标有地区数据，其中{summed}个可由各地区数据得出合计值"
         + (f"，另{above}个不能汇总、{_publisher(report)}已公布同年数值" if above else "")
+        + (f"，其余{neither}个不能得出合计值、也没有公布值" if neither else "")
         + "（见",
         f"{len(rows)} indicators have values, {summed} of them one of the whole"
         + (f", {above} more one that {_publisher(report)} published" if above else "")
@@ -59,8 +62,44 @@ def section(report: Material) -> Section:
     else:
         page += content.paragraph([lead, Ref("rolled_up_table"), held]) + _table(report, summed_up)
         page += _not_ranked(report, summed_up.head(MOST))
-    page += _by_the_published(report, told[told["value"].isna()])
+    page += _contradicted(report, told) + _by_the_published(report, told[told["value"].isna()])
     return page + _without(report, rows[rows["value"].isna()]) + content.paragraph(_rule(report), "note")
+
+
+def contradicted(rows: pd.DataFrame) -> pd.Series:
+    """Which published values the areas' own contradict: all areas together come to another value, beyond rounding, or
+    some of them add up to more than the whole, or each of all lies on the same side of it.
+
+    rows: of `Material.rolled_up`. What areas without a value could make good contradicts nothing.
+    """
+    value, whole = rows["value"].astype("float64"), rows["published"].astype("float64")
+    every, slack = rows["areas"].ge(rows["wanted"]), whole.abs() * _SLACK
+    apart = every & (value - whole).abs().gt(slack)
+    more = rows["method"].isin(ROLL_UPS.where(added=True)) & (value - whole).gt(slack)
+    outside = every & value.isna() & (rows["low"].gt(whole + slack) | rows["high"].lt(whole - slack))
+    # counts whose areas were not added up lie below the whole by nature
+    of_one = rows["unit"].map(lambda unit: not UNITS.row(unit).whole).astype("bool")
+    return apart | more | (outside & of_one)
+
+
+def _contradicted(report: Material, rows: pd.DataFrame) -> Section:
+    """The sentence of them, each with both values: to be verified, and by which of the two it is judged."""
+    say, own = report.say, rows[contradicted(rows)]
+    if own.empty:
+        return Section()
+    columns = (values.column(own, name, report.language) for name in ("value", "published", "low", "high"))
+    named = [
+        say(f"{name}（合计{value}，公布{whole}）", f"{name} ({value} together, {whole} published)") if value
+        else say(f"{name}（各地区{low}至{high}，公布{whole}）", f"{name} ({low} to {high}, {whole} published)")
+        for name, value, whole, low, high in zip(own["name"], *columns, strict=True)
+    ]  # fmt: skip
+    return content.paragraph(
+        say(
+            f"{_publisher(report)}公布值与各地区合计不符，须核实的{len(own)}个（合计不用于判断）：{report.in_full(named)}。",
+            f"What {_publisher(report)} published and the areas together disagree, to be verified ({len(own)}; what "
+            f"was added up decides nothing): {report.in_full(named)}.",
+        )
+    )
 
 
 def _by_the_published(report: Material, rows: pd.DataFrame) -> Section:
@@ -156,8 +195,8 @@ def _table(report: Material, rows: pd.DataFrame) -> Section:
 
 def _shown(report: Material, rows: pd.DataFrame, caption: str, label: str) -> Section:
     say, language = report.say, report.language
-    said = {name: values.column(rows, name, language) for name in ("value", "published", "low", "high")}
-    between, beside = say("{}至{}", "{} to {}"), say("{}（{}）", "{} ({})")
+    said = {name: values.column(rows, name, language) for name in ("value", "published")}
+    beside = say("{}（{}）", "{} ({})")
     about = list(zip(rows["indicator_id"].astype("str"), rows["year"].astype("int64"), strict=True))
     firm = [
         report.firmness_together(name, year, parts.split(";"))
@@ -169,8 +208,7 @@ def _shown(report: Material, rows: pd.DataFrame, caption: str, label: str) -> Se
             beside.format(text, kind) if text and kind else text for text, kind in zip(said[column], kinds, strict=True)
         ]
     ends = [
-        beside.format(text, kind) if kind else text
-        for text, kind in zip(map(between.format, said["low"], said["high"]), firm, strict=True)
+        beside.format(text, kind) if kind else text for text, kind in zip(_between(report, rows), firm, strict=True)
     ]
     published = say(f"{_publisher(report)}公布值", f"published by {_publisher(report)}")
     frame = pd.DataFrame(
@@ -187,7 +225,7 @@ def _shown(report: Material, rows: pd.DataFrame, caption: str, label: str) -> Se
             published: said["published"],
             say("各地区范围", "areas"): ends,
             say("上级规划目标", "upper plan"): _asked(report, rows),
-            say("结论", "result"): _results(report, rows),
+            say("结论", "result"): _results(report, rows, basis=True),
         }
     )
     if not any(said["published"]):
@@ -195,6 +233,18 @@ def _shown(report: Material, rows: pd.DataFrame, caption: str, label: str) -> Se
     parts = {frame.columns[0]: 24, frame.columns[1]: 9, frame.columns[-1]: 16, frame.columns[-2]: 13}
     widths = {head: parts.get(head, 13) for head in frame.columns}
     return content.table(frame, caption, numeric=[frame.columns[1]], widths=widths, kind="dense", label=label)
+
+
+def _between(report: Material, rows: pd.DataFrame) -> list[str]:
+    """The least and the greatest value of the areas; 均为0 where all have the same."""
+    say, told = report.say, []
+    ends = (values.column(rows, name, report.language) for name in ("low", "high"))
+    for low, high, areas in zip(*ends, rows["areas"], strict=True):
+        if low != high:
+            told.append(say(f"{low}至{high}", f"{low} to {high}"))
+        else:
+            told.append(say(f"均为{low}", f"{low} in each") if areas > 1 else low)
+    return told
 
 
 def _asked(report: Material, rows: pd.DataFrame) -> list[str]:
@@ -211,17 +261,21 @@ def _asked(report: Material, rows: pd.DataFrame) -> list[str]:
     ]
 
 
-def _results(report: Material, rows: pd.DataFrame) -> list[str]:
-    """已达到; 尚差2.1个百分点: by the published value, else the one that was added up."""
+def _results(report: Material, rows: pd.DataFrame, *, basis: bool = False) -> list[str]:
+    """已达到; 尚差2.1个百分点: by the published value, else the one that was added up.
+
+    basis: whether the cell says that it is by the published value, where another stands beside it."""
     say, found = report.say, []
+    by = say("按公布值：", "as published: ")
     for row in rows.to_dict("records"):
         held = row["published"] if pd.notna(row["published"]) else row["value"]
+        both = by if basis and pd.notna(row["published"]) and pd.notna(row["value"]) else ""
         if not row["met"] and pd.notna(row["target"]) and row["areas"] < ENOUGH * row["wanted"]:
             found.append(say("地区不全，不作判断", "areas missing, not judged"))
         elif not row["met"]:
             found.append(say("不作判断", "not judged"))
         elif row["met"] == "yes":
-            found.append(say("已达到", "met"))
+            found.append(both + say("已达到", "met"))
         else:
             size = values.difference(
                 abs(float(held) - float(row["target"])),
@@ -230,7 +284,7 @@ def _results(report: Material, rows: pd.DataFrame) -> list[str]:
                 row["indicator"],
                 counted=row["counter"],
             )
-            found.append(say(f"尚差{size}", f"short by {size}"))
+            found.append(both + say(f"尚差{size}", f"short by {size}"))
     return found
 
 
