@@ -21,7 +21,7 @@ from halfsky.dashboards.implementation import ImplementationPage
 from halfsky.dashboards.plain import drawing, home, one_indicator, owed
 from halfsky.dashboards.plain.asked import Asked
 from halfsky.dashboards.serving.reports import Reports
-from halfsky.figures import series_panel, single_series
+from halfsky.figures import series_panel
 from halfsky.figures.series_panel import COLOURS
 from halfsky.reports import PlanReport
 from halfsky.words.values import chooser

@@ -15,7 +15,6 @@ from halfsky.vocabulary.codes import GRADES
 from halfsky.words import ranges, source_titles, values
 
 
-
 def shown_in_report(gaps: pd.DataFrame, area_code: str, start_year: int) -> pd.DataFrame:
     """`area_code, indicator_id, first, last`: the years of each series that a plan's report shows.
 

@@ -137,4 +137,6 @@ def sensitivity_line(causes: pd.DataFrame, language: str) -> str:
         else:
             ends = between(f"{low:.1f}%", f"{high:.1f}%", language)
             told.append(say(f"{name}{number}项，{ends}", f"{name}: {number}, {ends}"))
-    return say("换一种算法，达标率会怎样变：" + "；".join(told) + "。", "How far the rate moves: " + "; ".join(told) + ". ")
+    return say(
+        "换一种算法，达标率会怎样变：" + "；".join(told) + "。", "How far the rate moves: " + "; ".join(told) + ". "
+    )

@@ -231,7 +231,9 @@ def receipt(found: Checked, language: str) -> Html:
     proofs = [
         (say("文件校验码", "sha256"), receipt.file_sha256), (say("记录校验码", "log head"), receipt.log_head),
     ]  # fmt: skip
-    return tag("div", together(tag("p", again, "hs-lead"), table, markup.proof(proofs, language)), "hs-receipt", role="status")
+    return tag(
+        "div", together(tag("p", again, "hs-lead"), table, markup.proof(proofs, language)), "hs-receipt", role="status"
+    )
 
 
 def findings(found: pd.DataFrame, language: str, *, in_template: bool = True) -> Html:
