@@ -110,8 +110,8 @@ def legend_entries(
     lines: Iterable[Line], area: str, say: values.Say, paint: Mapping[str, str], *, baseline: bool, outlook: bool,
     band: bool = False, unfirm: bool = False, parted: bool = False,
 ) -> list[Line2D]:  # fmt: skip
-    """What the lines and marks mean. baseline, outlook, band (of the outlook), unfirm (values that are not final), parted
-    (by a change of the definition): whether there are any."""
+    """What the lines and marks mean. baseline, outlook, band (of the outlook), unfirm (values that are not final),
+    parted (by a change of the definition): whether there are any."""
     entries = []
     above = [bool(line.reference) for line in lines]
     if not all(above):
