@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+import numpy as np
 import pandas as pd
 
 from halfsky.assess import distinct as once
@@ -17,6 +18,21 @@ from halfsky.words import amounts, stated_targets, values
 UNCONFIRMED = ("extracted", "unconfirmed")
 MARK = "※"  # behind the name of a target that no person has checked
 BEFORE_BREAK = "△"  # behind a value of another definition than the later ones
+YEARS_BEFORE = 6
+"""Years before a plan begins whose values charts and tables of a target show."""
+
+
+def shown_years(years: np.ndarray, start_year: int) -> np.ndarray:
+    """Which of a series' years a target's charts and table show: those near the plan, or all where none is."""
+    near: np.ndarray = years >= start_year - YEARS_BEFORE
+    return near if near.any() else np.ones(len(years), dtype="bool")
+
+
+def told_ways(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows without `attainment` and `pace_ratio` where chance may turn the status: neither says anything then."""
+    few = rows["status"].isin(STATUSES.where(few=True))
+    ways = ["attainment", "pace_ratio"]
+    return rows.assign(**{name: rows[name].mask(few) for name in ways}) if few.any() else rows
 
 
 def promises(gaps: pd.DataFrame, targets: pd.DataFrame, indicators: pd.DataFrame, language: str) -> pd.DataFrame:

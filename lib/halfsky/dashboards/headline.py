@@ -143,7 +143,6 @@ def _sentence(report: PlanReport, counts: pd.Series) -> Html:
     )
     if not report.thin:
         parts.append(rates.bounds_sentence(counts, report.language))
-        parts.append(rates.sensitivity_line(report.sensitivity, report.language))
     parts.append(say(*rates.ENTERED.get(str(report.plan["entered"]), rates.ENTERED[""])))
     parts.append(outside)
     if unchecked:
@@ -154,7 +153,10 @@ def _sentence(report: PlanReport, counts: pd.Series) -> Html:
 def _rule(report: PlanReport) -> Html:
     say = report.say
     summary = tag("summary", say("达标率怎样计算", "How the rate is counted"))
-    return tag("details", together(summary, tag("p", tables.rate_rule(say), "hs-note")), "hs-note")
+    pieces = [tag("p", tables.rate_rule(say), "hs-note")]
+    if not report.thin and (moved := rates.sensitivity_line(report.sensitivity, report.language)):
+        pieces.append(tag("p", moved, "hs-note"))
+    return tag("details", together(summary, *pieces), "hs-note")
 
 
 def domains(report: PlanReport) -> Html:

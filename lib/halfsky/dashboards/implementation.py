@@ -195,7 +195,9 @@ class ImplementationPage(View):
             fill(self.awaited, work)
         unit, may = self.choice.unit, self.slips.may(str(plan["area_code"]))
         for name in PIECES:
-            fill(getattr(self, name), piece(held, name, unit) if len(held.rows) or name == "headline" else Html(""))
+            fill(
+                getattr(self, name), piece(held, name, unit) if len(held.work.tasks) or name == "headline" else Html("")
+            )
         every = Html("")
         if len(held.rows):
             every = listing.listed(

@@ -28,7 +28,7 @@ from halfsky.vocabulary.implementation import (
 )
 from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import values
-from halfsky.words.work import by_unit, listed_units, milestones, owing
+from halfsky.words.work import by_unit, listed_units, milestones, not_entered, owing
 
 _SHOWN = 12  # tasks that a piece names before the rest is only counted
 
@@ -39,6 +39,8 @@ def headline(held: Shown, unit: str) -> Html:
     if work.tasks.empty:
         return tag("p", say("该规划还没有分解为任务，没有实施进度。请先由规划文本提取任务并确认分工。",
                             "The plan has not been divided into tasks yet."), "hs-lead")  # fmt: skip
+    if held.rows.empty:
+        return tag("p", not_entered(say("本规划", ""), held.language), "hs-lead")
     own = Choice(unit).of(held.rows)
     counts = own["state"].value_counts()
     late = int(work.states.loc[work.states["task_id"].isin(own["task_id"]), "late"].sum())

@@ -136,7 +136,8 @@ def listed(
     say = values.chooser(language)
     chosen = choice.of(every)
     head = tag("h2", say("策略措施和重点工程", "Measures and projects"))
-    count = say(f"显示{len(chosen)}项，共{len(every)}项。", f"{len(chosen)} of {len(every)}. ")
+    shown = chosen if whole else chosen.head(MOST)
+    count = say(f"显示{len(shown)}项，共{len(every)}项。", f"{len(shown)} of {len(every)}. ")
     notes: list[Html] = [tag("span", count, role="status")]
     if choice != Choice():
         notes.append(markup.button(say("显示全部", "Show all"), "reset="))
@@ -144,13 +145,13 @@ def listed(
     if chosen.empty:
         none = say("没有符合条件的措施，请放宽单位、进展或关键词。", "No measure matches: widen unit, state or words.")
         return together(head, lead, tag("p", none))
-    shown = chosen if whole else chosen.head(MOST)
     heads = table_heads(language)
     groups = shown.groupby([shown["plan_id"], group_of(shown)], sort=False)
     held = {key: _lines(part, language, act) for key, part in groups}
+    sizes = chosen.groupby([chosen["plan_id"], group_of(chosen)]).size()
     folds = [
         markup.Group(
-            say(f"{titles[key]}（{len(held[key])}项）", f"{titles[key]} ({len(held[key])})"),
+            _head(titles[key], len(held[key]), int(sizes[key]), say),
             [Html(line) for line in held[key]],
             shown=choice != Choice(),
         )
@@ -162,6 +163,12 @@ def listed(
     rest = len(chosen) - len(shown)
     more = markup.button(say(f"再显示其余{rest}项", f"Show {rest} more"), "whole=") if rest else Html("")
     return together(head, lead, markup.scrolling(table, say("措施清单", "Measures")), tag("div", more, "hs-actions"))
+
+
+def _head(title: str, shown: int, size: int, say: values.Say) -> str:
+    """A group's name with how many it has, and how many of them are listed where that is not all."""
+    part, part_en = (f"，先列{shown}项", f", {shown} listed") if shown < size else ("", "")
+    return say(f"{title}（{size}项{part}）", f"{title} ({size}{part_en})")
 
 
 def _lines(

@@ -14,7 +14,7 @@ from halfsky.dashboards.spread import spread
 from halfsky.render.html import Html
 from halfsky.reports import tables
 from halfsky.reports.cross import CrossReport
-from halfsky.target_rows import names
+from halfsky.target_rows import names, told_ways
 from halfsky.words import ranges, values
 
 MOST = 25
@@ -35,7 +35,7 @@ def by_plan(report: CrossReport) -> pd.DataFrame:
     """
     say, language, areas = report.say, report.language, report.package.areas
     rows = report.comparison.promises.reset_index(drop=True)
-    rows = rows.merge(report.comparison.standings[_STANDING], on=["indicator_id", "plan_id"], how="left")
+    rows = rows.merge(told_ways(report.comparison.standings[_STANDING]), on=["indicator_id", "plan_id"], how="left")
     beside = report.gaps[["target_id", "reference_area", "reference_year", "reference_value"]]
     rows = rows.merge(beside, on="target_id", how="left")
     known = rows["observed"].notna()

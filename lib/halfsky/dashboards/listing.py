@@ -15,6 +15,7 @@ from halfsky.implementation.leads import answerable
 from halfsky.render.html import Html
 from halfsky.reports import tables
 from halfsky.reports.plan_report import PlanReport
+from halfsky.target_rows import told_ways
 from halfsky.words import values
 
 
@@ -44,6 +45,7 @@ def rows(report: PlanReport) -> pd.DataFrame:
     every["searched"] = pd.concat(words, axis=1).agg(" ".join, axis=1).str.casefold() if len(every) else ""
     order = pd.Series(range(len(report.targets)), index=report.targets["target_id"])
     every = every.assign(order=every["target_id"].map(order)).sort_values("order", ignore_index=True)
+    every = told_ways(every)
     return every.assign(line=[_line(row, _heads(say), language, say).markup for row in every.itertuples()])
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from halfsky.figures import Chart
 from halfsky.render.html import Html
 from halfsky.vocabulary.statuses import OUT_OF_SCOPE, SEGMENTS, STATUSES, Look
+from halfsky.words.values import chooser
 
 # The charts' hatches as lines of a page, by their first sign: one of every sign that matplotlib knows.
 _HATCHES = {
@@ -187,6 +188,14 @@ def scrolling(table: Html, name: str) -> Html:
         label = f"{name}: show all {rows} rows" if name.isascii() else f"{name}：显示全部{rows}行"
         made += f'<label class="hs-all"><input type="checkbox"> {escape(label)}</label>'
     return Html(made)
+
+
+def proof(pairs: Iterable[tuple[str, str]], language: str) -> Html:
+    """By what a receipt can be checked later, folded: it is for who doubts it."""
+    say = chooser(language)
+    lines = (tag("p", name + say("：", ": ") + code, "hs-any") for name, code in pairs)
+    summary = tag("summary", say("详情（供核验）", "Details, to check it by"))
+    return tag("details", together(summary, *lines), "hs-note")
 
 
 def _hatch(look: Look) -> str:

@@ -15,11 +15,11 @@ from halfsky.figures import series
 from halfsky.render.html import Html
 from halfsky.reports import sources, tables
 from halfsky.reports.plan_report import PlanReport
+from halfsky.target_rows import shown_years, told_ways
 from halfsky.vocabulary.codes import OUTLOOKS, SECTIONS
 from halfsky.vocabulary.comparators import AT_LEAST, THRESHOLDS
 from halfsky.words import amounts, values
 
-_YEARS_BEFORE = 6  # as the chart
 _ALIKE, _OF_ESTIMATE = 1e-6, 1  # decimals of an estimate, as the basis writes it
 
 
@@ -38,6 +38,18 @@ def _seen(report: PlanReport, row: pd.Series) -> pd.DataFrame:
     """The observations of the target's indicator: few, where those of the whole plan take their time."""
     seen = report.package.observations
     return seen[seen["indicator_id"].eq(row["indicator_id"])]
+
+
+def shown_values(report: PlanReport, row: pd.Series, area: str) -> pd.DataFrame:
+    """The area's values of the target that its drawings and its table show, by year (`sources.used_observations`)."""
+    asked = pd.DataFrame({"area_code": [area], "indicator_id": row["indicator_id"], "first": 0, "last": row["as_of"]})
+    seen = _seen(report, row)
+    seen = seen[seen["area_code"].eq(area) & seen["unit"].eq(row["unit"])]
+    found = sources.used_observations(asked, seen, int(row["as_of"]))
+    years = found["year"].to_numpy("int64")
+    base = found["year"].eq(-1 if pd.isna(row["baseline_year"]) else int(row["baseline_year"]))
+    shown = shown_years(years, int(report.plan["start_year"])) | base.to_numpy()
+    return found[shown].sort_values("year", ignore_index=True)
 
 
 def detail(report: PlanReport, row: pd.Series) -> Html:
@@ -95,6 +107,7 @@ def _facts(report: PlanReport, row: pd.Series) -> Html:
     target = report.targets[report.targets["target_id"].eq(row["target_id"])].iloc[0]
     due = report.plan["end_year"] if pd.isna(target["deadline_year"]) else target["deadline_year"]
     one = pd.DataFrame([row])
+    way = told_ways(one).iloc[0]
     thing = values.classifiers(one)[0]
 
     def said(amount: Any) -> str:
@@ -132,9 +145,9 @@ def _facts(report: PlanReport, row: pd.Series) -> Html:
         (say("基期值", "baseline"), baseline),
         (say("最新值", "latest"), row["latest"] + (say("（模拟）", " (simulated)") if row["simulated"] else "")),
         (say("差距", "distance"), gap),
-        (say("完成路程", "way done"), values.journey(row["attainment"])),
+        (say("完成路程", "way done"), values.journey(way["attainment"])),
         (say("时间进度", "time elapsed"), values.share(row["time_elapsed"])),
-        (say("进度比", "pace"), values.number(row["pace_ratio"])),
+        (say("进度比", "pace"), values.number(way["pace_ratio"])),
         (say("今后每年需", "needed a year"), needed),
         (say("期限年外推值", "forecast"), forecast),
         (say("达标前景", "outlook"), outlook),
@@ -157,15 +170,9 @@ def _by_estimate(row: pd.Series) -> bool:
 def _values(report: PlanReport, row: pd.Series) -> Html:
     """Each value that the chart shows, with how firm it is and its source; the upper area's apart and marked."""
     say, package = report.say, report.package
-    first = int(report.plan["start_year"]) - _YEARS_BEFORE
-    if not pd.isna(row["baseline_year"]):
-        first = min(first, int(row["baseline_year"]))
     areas = [report.plan["area_code"]] if row["latest"] else []
     areas += [row["reference_area"]] if row["reference_area"] else []
-    shown = pd.DataFrame(
-        {"area_code": areas, "indicator_id": row["indicator_id"], "first": first, "last": int(row["as_of"])}
-    )
-    found = sources.used_observations(shown, _seen(report, row), int(row["as_of"])) if areas else pd.DataFrame()
+    found = pd.concat([shown_values(report, row, str(area)) for area in areas]) if areas else pd.DataFrame()
     if found.empty:
         return tag("p", say("没有观测数值。", "There is no observed value."), "hs-note")
     found = found.merge(package.sources, on="source_id", how="left", suffixes=("", "_source"))

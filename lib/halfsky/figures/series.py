@@ -210,10 +210,16 @@ def marks(shown: Sequence[Any], points: Mapping[str, Line]) -> dict[str, bool]:
     own = [one for one in shown if not points[one.target_id].reference]
     return {
         "baseline": any(not pd.isna(one.baseline) for one in own),
-        "outlook": any(not pd.isna(one.forecast) and bool(one.latest_year < one.deadline) for one in own),
+        "outlook": any(map(_foretold, own)),
+        "band": any(bool(_foretold(one)) and not pd.isna(one.forecast_low) for one in own),
         "unfirm": any(not line.firm.all() for line in points.values()),
         "parted": any(len(set(line.since)) > 1 for line in points.values()),
     }
+
+
+def _foretold(one: Any) -> bool:
+    """Whether the panel has a line to the deadline."""
+    return not pd.isna(one.forecast) and bool(one.latest_year < one.deadline)
 
 
 def prepare(
@@ -324,8 +330,7 @@ def _single(
         line = prepared.points[one.target_id]
         own = not line.reference
         baseline = not pd.isna(one.baseline)
-        outlook = not pd.isna(one.forecast) and bool(one.latest_year < one.deadline)
-        there = marks([one], {one.target_id: line}) | {"baseline": baseline, "outlook": outlook}
+        there = marks([one], {one.target_id: line}) | {"baseline": baseline, "outlook": _foretold(one)}
         handles = legend_entries([line], prepared.area, say, paint, **there)
         if figure is None:
             assert ax is not None

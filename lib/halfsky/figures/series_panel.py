@@ -11,11 +11,11 @@ from matplotlib.lines import Line2D
 
 from halfsky.figures import theme
 from halfsky.figures.frame import AxesFrame, Frame, roomy
+from halfsky.target_rows import shown_years
 from halfsky.words import amounts, line_breaks, values
 
 COLOURS = {"own": theme.ACCENT, "reference": theme.REFERENCE, "target": theme.INK, "baseline": theme.INK}
 _TITLE_CHARACTERS = 15
-_YEARS_BEFORE = 6  # years shown before the plan begins
 Ends = tuple[float, float]
 
 
@@ -37,9 +37,8 @@ def draw(
 ) -> None:  # fmt: skip
     """A target's series in the frame with these ends of its two scales. title: in the place of the target's name."""
     years, observed, reference, _, firm, since = points
-    recent = years >= panel.start_year - _YEARS_BEFORE
-    if recent.any():
-        years, observed, firm, since = years[recent], observed[recent], firm[recent], since[recent]
+    shown = shown_years(years, panel.start_year)
+    years, observed, firm, since = years[shown], observed[shown], firm[shown], since[shown]
     first = min(years.min(), float(panel.start_year) - 1)
     last = max(years.max(), float(panel.deadline))
     outlook = () if reference else _outlook(panel, years, observed)
@@ -109,17 +108,17 @@ def _draw_outlook(frame: Frame | AxesFrame, panel: Any, outlook: tuple[float, ..
 
 def legend_entries(
     lines: Iterable[Line], area: str, say: values.Say, paint: Mapping[str, str], *, baseline: bool, outlook: bool,
-    unfirm: bool = False, parted: bool = False,
+    band: bool = False, unfirm: bool = False, parted: bool = False,
 ) -> list[Line2D]:  # fmt: skip
-    """What the lines and marks mean. baseline, outlook, unfirm (values that are not final), parted (by a change of the
-    definition): whether there are any."""
+    """What the lines and marks mean. baseline, outlook, band (of the outlook), unfirm (values that are not final),
+    parted (by a change of the definition): whether there are any."""
     entries = []
     above = [bool(line.reference) for line in lines]
     if not all(above):
         entries.append(Line2D([], [], color=paint["own"], marker="o", ms=3.5, label=area))
         label = say("基期值", "baseline")
         hollow = Line2D([], [], color="none", marker="o", ms=7, mfc="none", mec=paint["baseline"], label=label)
-        label = say("外推（阴影为80%区间）", "line and 80 % interval")
+        label = say("外推（阴影为80%区间）", "line and 80 % interval") if band else say("外推", "line")
         dashes = Line2D([], [], color=paint["own"], lw=1.1, ls=(0, (5, 2)), label=label)
         entries += [hollow] * baseline + [dashes] * outlook
     if any(above):

@@ -49,10 +49,12 @@ def _pieces(blocks: Iterable[Block]) -> Iterator[str]:
             while folded and folded[-1] >= block.level:
                 folded.pop()
                 yield "</div>"
-        yield _block(block)
         if isinstance(block, Heading) and block.folds:
             folded.append(block.level)
-            yield f'{_tick("fold", block.text)}<div class="under">'
+            # the tick lies over the whole of its heading, however many lines that has
+            yield f'<div class="folding">{_block(block)}{_tick("fold", block.text)}</div><div class="under">'
+        else:
+            yield _block(block)
     yield "</div>" * len(folded)
 
 

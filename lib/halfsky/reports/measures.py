@@ -21,7 +21,7 @@ from halfsky.reports.goals_and_cases import Piece
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.vocabulary.codes import MEASURE, QUALITATIVE
 from halfsky.words.numerals import ordinal
-from halfsky.words.work import counted_states, kinds_of, owing
+from halfsky.words.work import counted_states, kinds_of, not_entered, owing
 
 TITLE = ("策略措施落实情况", "Measures, projects and supervision")
 NUMBERS = ("五", "六")
@@ -84,6 +84,9 @@ def _numbered(
 def _silence(report: PlanMaterial, work: Implementation) -> Section:
     """One line: nothing was reported, and who owes it."""
     say, language = report.say, report.language
+    unknown = not_entered(f"《{report.noun}》", language) if work.states.empty else ""
+    if unknown and work.goals.empty:
+        return content.paragraph(unknown)
     # what the units owe stands below on the same base: goals in words too
     whole = pd.concat([work.states["kind"], work.goals["task_id"].map(lambda _: QUALITATIVE)]).value_counts()
     kinds = {code: words for code, words in kinds_of(work.owed, language).items() if whole.get(code)}
@@ -96,9 +99,9 @@ def _silence(report: PlanMaterial, work: Implementation) -> Section:
     several = shared if work.owed["unit"].ne("").sum() > 1 else ""
     return content.paragraph(
         say(
-            f"《{report.noun}》分解为{listed}{added}，{report.as_of}年没有经审核采用的实施进展。"
+            f"{unknown}《{report.noun}》分解为{listed}{added}，{report.as_of}年没有经审核采用的实施进展。"
             f"{owing(work.owed, 'zh', report.noun)}{several}",
-            f"The plan is divided into {listed}{added}; no report on any was accepted for {report.as_of}. "
+            f"{unknown} The plan is divided into {listed}{added}; no report on any was accepted for {report.as_of}. "
             f"{owing(work.owed, 'en')}{several}",
         )
     )
@@ -107,10 +110,7 @@ def _silence(report: PlanMaterial, work: Implementation) -> Section:
 def _lead(report: PlanMaterial, work: Implementation) -> str:
     states = work.measures
     if states.empty:
-        return report.say(
-            f"《{report.noun}》没有分解出策略措施。实施进度依据责任单位报送并经审核的材料，与达标率分别统计，互不计入。",
-            "The plan has no measures. What follows rests on what units reported and the office accepted.",
-        )
+        return not_entered(f"《{report.noun}》", report.language)
     counts = count_states(states.assign(all=""), "all").iloc[0]
     said = counted_states(counts, report.language)
     late = int(states["late"].sum())

@@ -15,8 +15,9 @@ from halfsky.vocabulary.codes import GRADES
 from halfsky.vocabulary.few_cases import rows_of_few
 from halfsky.vocabulary.statuses import SEGMENTS, STATUSES
 from halfsky.words import values
+from halfsky.words.rates import UNTOLD_REPORT
 
-TITLE = ("数据缺口通报", "figures that are missing")
+TITLE = UNTOLD_REPORT
 PARTS = ("title", "summary", "overview", "by_domain", "duties", "measures", "appendix")
 _REMINDER = "催报函"
 _MOST_YEARS = 7  # beside each other in a form

@@ -9,12 +9,10 @@ import pandas as pd
 from halfsky.assess.series import ancestry, last_break, preferred
 from halfsky.package import Package
 from halfsky.schemas import DIRECTIONS, OBSERVATION_STATUSES
-from halfsky.target_rows import BEFORE_BREAK, with_kind
+from halfsky.target_rows import BEFORE_BREAK, YEARS_BEFORE, with_kind
 from halfsky.vocabulary.code_list import LANGUAGES
 from halfsky.vocabulary.codes import GRADES
 from halfsky.words import ranges, source_titles, values
-
-_YEARS_BEFORE = 6  # as the charts of the series show
 
 
 def shown_in_report(gaps: pd.DataFrame, area_code: str, start_year: int) -> pd.DataFrame:
@@ -23,7 +21,7 @@ def shown_in_report(gaps: pd.DataFrame, area_code: str, start_year: int) -> pd.D
     Latest values and baselines, the points of the charts, the points that a direction was judged by, and the reference
     values with their series where a chart shows them.
     """
-    begin = start_year - _YEARS_BEFORE
+    begin = start_year - YEARS_BEFORE
     seen = gaps[gaps["observed"].notna()]
     directional = seen["comparator"].isin(DIRECTIONS)
     baseline = seen["baseline_year"].fillna(seen["latest_year"])

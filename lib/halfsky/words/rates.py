@@ -15,6 +15,8 @@ from halfsky.words.values import chooser
 
 UNTOLD = ("不公布", "not told")
 """In place of a rate where too little can be judged."""
+UNTOLD_REPORT = ("数据缺口通报", "figures that are missing")
+"""What a report of any kind is called that tells no rate for that reason."""
 _CAUSES = {
     "unreported": ("到期未报、无数据", "unreported or without data"),
     "tolerance": ("基本达标计入", "nearly attained counted"),
@@ -135,4 +137,6 @@ def sensitivity_line(causes: pd.DataFrame, language: str) -> str:
         else:
             ends = between(f"{low:.1f}%", f"{high:.1f}%", language)
             told.append(say(f"{name}{number}项，{ends}", f"{name}: {number}, {ends}"))
-    return say("达标率的敏感性：" + "；".join(told) + "。", "How far the rate moves: " + "; ".join(told) + ". ")
+    return say(
+        "换一种算法，达标率会怎样变：" + "；".join(told) + "。", "How far the rate moves: " + "; ".join(told) + ". "
+    )

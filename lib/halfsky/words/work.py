@@ -90,7 +90,11 @@ def owing(owed: pd.DataFrame, language: str, noun: str = "规划") -> str:
     """
     say = chooser(language)
     named = owed[owed["unit"].ne("")]
-    nobody = int(owed.loc[owed["unit"].eq(""), "total"].sum())
+    unnamed = owed[owed["unit"].eq("")]
+    nobody = int(unnamed["total"].sum())
+    each = [f"{say(*words)}{unnamed[kind].sum()}项" for kind, words in _KINDS.items() if unnamed[kind].any()]
+    of_them = f"（{'、'.join(each)}）" if len(each) > 1 else ""
+    counted = f"{'、'.join(each)}，共{nobody}项" if len(each) > 1 else f"{nobody}项"
     parts = []
     if len(named):
         first = named.head(_NAMED)
@@ -106,12 +110,20 @@ def owing(owed: pd.DataFrame, language: str, noun: str = "规划") -> str:
     if nobody:
         parts.append(
             say(
-                f"另有{nobody}项{noun}未列明责任单位，无法确定由谁报送，请先确认分工。" if parts
-                else f"{noun}未列明责任单位（{nobody}项），无法确定由谁报送，请先确认分工。",
+                f"另有{nobody}项{of_them}{noun}未列明责任单位，无法确定由谁报送，请先确认分工。" if parts
+                else f"{noun}未列明责任单位（{counted}），无法确定由谁报送，请先确认分工。",
                 f"{nobody} name no unit: settle the division of tasks first.",
             )
         )  # fmt: skip
     return say("", " ").join(parts)
+
+
+def not_entered(noun: str, language: str) -> str:
+    """That a plan's measures are not known here, which is not that it has none. noun: as of `owing`."""
+    return chooser(language)(
+        f"{noun}的策略措施尚未录入，没有落实情况可以统计。",
+        "The plan's measures have not been entered yet: nothing can be told of them.",
+    )
 
 
 def kinds_of(owed: pd.DataFrame, language: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from halfsky.dashboards import markup
 from halfsky.dashboards.markup import tag, together
 from halfsky.dashboards.submitting import words as submitting
 from halfsky.errors import DataError, SubmissionError, UsageError, UserError
@@ -94,7 +95,6 @@ def receipt(done: Receipt, language: str) -> Html:
         (say("无数值", "without a value"), str(done.no_value)),
         (say("不导入（含不在本次范围）", "left out"), str(done.left_out)),
         (say("涉及地区", "areas"), str(len(done.areas))), (say("来源编号", "source"), done.source_id),
-        (say("文件指纹（SHA-256）", "sha256"), done.sha256),
     ]  # fmt: skip
     rows = (tag("tr", together(tag("th", name, scope="row"), tag("td", text, "hs-any"))) for name, text in pairs)
     table = tag("table", together(tag("caption", say("回执", "Receipt")), tag("tbody", together(*rows))), "hs-facts")
@@ -102,5 +102,6 @@ def receipt(done: Receipt, language: str) -> Html:
         "已确认的标题、地区和单位已保存，下次导入同一来源的表格时自动沿用。",
         "What was confirmed is kept and used for the next table of this source.",
     )
+    checked = markup.proof([(say("文件校验码", "sha256"), done.sha256)], language)
     kept = [tag("p", note, "hs-note")] if done.taken else []
-    return tag("div", together(tag("p", lead, "hs-lead"), table, *kept), "hs-receipt", role="status")
+    return tag("div", together(tag("p", lead, "hs-lead"), table, checked, *kept), "hs-receipt", role="status")

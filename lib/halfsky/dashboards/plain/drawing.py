@@ -130,15 +130,8 @@ def _none(asked: Asked) -> Sheet:
 
 
 def _of(report: PlanReport, row: pd.Series, area: str) -> pd.DataFrame:
-    """An area's values of the target's indicator in its unit, a year each."""
-    seen = report.package.observations
-    own = seen[seen["area_code"].eq(area) & seen["indicator_id"].eq(row["indicator_id"]) & seen["unit"].eq(row["unit"])]
-    own = own[own["sex"].eq("total") & own["residence"].eq("total") & own["year"].le(int(row["as_of"]))]
-    return (
-        own.dropna(subset=["value"])
-        .drop_duplicates("year", keep="last")
-        .sort_values("year")[["year", "value", "source_id"]]
-    )
+    """An area's values of the target, a year each: those of its table."""
+    return target.shown_values(report, row, area)
 
 
 def _source(report: PlanReport, row: pd.Series, used: pd.DataFrame) -> str:

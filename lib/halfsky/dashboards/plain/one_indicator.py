@@ -15,7 +15,7 @@ from halfsky.dashboards.plain.districts import plans_within
 from halfsky.dashboards.plain.sheet import Sheet, chooser, section, sheet, sorted_heads, table
 from halfsky.dashboards.spread import spread
 from halfsky.render.html import Html
-from halfsky.target_rows import names
+from halfsky.target_rows import names, told_ways
 from halfsky.words import ranges, stated_targets, values
 
 ROWS = 25  # that are shown at first
@@ -60,6 +60,7 @@ def _rows(asked: Asked, ids: list[str], indicator: str) -> pd.DataFrame:
         rows = compare_one(
             targets, gaps, package.plans, package.areas, package.indicators, seen[seen["indicator_id"].eq(indicator)]
         )
+    rows = told_ways(rows)
     rows = values.with_catalogue(rows.assign(name=names(rows, package.indicators, asked.language)), package.indicators)
     about = targets.set_index("target_id")
     words = {word: values.looked_up(rows["target_id"], about[word]) for word in ("value_text", "periodicity", "note")}
@@ -137,10 +138,11 @@ def _line(asked: Asked, row: Any, top: float) -> Html:
         "target", row.promise or "—", language, plan=str(row.plan_id), year=str(asked.year), target=str(row.target_id)
     )
     way = Html("") if pd.isna(row.attainment) else tag("span", values.journey(float(row.attainment)))
-    place = ""
+    place = Html("")
     if pd.notna(row.rank_low):
         low, high = int(row.rank_low), int(row.rank_high)
-        place = (f"{low}" if low == high else ranges.between(str(low), str(high), language)) + f"/{int(row.ranked)}"
+        said = f"{low}" if low == high else ranges.between(str(low), str(high), language)
+        place = tag("span", f"{said}/{int(row.ranked)}")
     chip = markup.status_chip(str(row.status), language) if isinstance(row.status, str) and row.status else Html("")
     heads = [
         say("最新值", "latest"),
@@ -149,7 +151,7 @@ def _line(asked: Asked, row: Any, top: float) -> Html:
         say("完成路程", "way done"),
         say("位次", "place"),
     ]
-    cells = [together(value, bar), aim, chip, way, tag("span", place)]
+    cells = [together(value, bar), aim, chip, way, place]
     made = (tag("td", cell, data_label=head) for cell, head in zip(cells, heads, strict=True))
     kind = "hs-own" if row.plan_id == asked.plan_id else ""
     return tag("tr", together(tag("th", name, scope="row"), *made), kind)

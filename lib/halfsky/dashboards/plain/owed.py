@@ -9,7 +9,7 @@ import pandas as pd
 
 from halfsky.collect import data_requests
 from halfsky.collect.store_location import is_there
-from halfsky.dashboards import downloads, links, markup
+from halfsky.dashboards import downloads, headline, links, markup
 from halfsky.dashboards.markup import tag, together
 from halfsky.dashboards.plain import sent
 from halfsky.dashboards.plain.asked import Asked
@@ -18,6 +18,7 @@ from halfsky.dashboards.problems import record
 from halfsky.errors import UserError
 from halfsky.render.html import Html
 from halfsky.reports import shortage, tables, wanted
+from halfsky.vocabulary.statuses import STATUSES
 
 # ruff: noqa: PLC0415 - sqlalchemy and the writer of Word files take their time, and most pages need neither
 
@@ -50,8 +51,8 @@ def of_plan(asked: Asked) -> Html:
         return together(called.failed, _of_store(asked, called))
     if not called.whole:  # and so no letters: those are the office's
         barred = asked.say(
-            "您没有查看报送情况的权限（可请管理员授权）；以下只按已发布的数据列出。",
-            "You have no right to see what was sent (ask your administrator): what follows is of published data alone.",
+            "您没有查看报送情况的权限（可请管理员授权），本栏只依据已发布的数据。",
+            "You have no right to see what was sent (ask your administrator): this rests on published data alone.",
         )
         return together(called.failed, _of_package(asked, tag("p", barred, "hs-note"), letters=False))
     return together(called.failed, _of_package(asked))
@@ -190,7 +191,7 @@ def _of_package(asked: Asked, barred: Html = _NOTHING, *, letters: bool = True) 
     say, report = asked.say, asked.report
     title, nobody = say("谁还欠什么", "Who owes what"), report.of_nobody()["indicator_id"].nunique()
     units, past = shortage.by_unit(report), wanted.of_the_past(report)
-    note = barred
+    note = _as_counted(asked)
     if nobody:
         also = ("另有", "more ") if len(units) else ("有", "")
         text = say(
@@ -211,12 +212,28 @@ def _of_package(asked: Asked, barred: Html = _NOTHING, *, letters: bool = True) 
     units = units[units["number"].gt(0)].sort_values("number", ascending=False, kind="stable")
     if units.empty:
         text = say("没有缺数据的责任单位。", "No unit's figures are missing.")
-        return section(title, note if nobody or len(past) else together(barred, tag("p", text)), name="owed")
+        return section(title, barred, note if nobody or len(past) else together(note, tag("p", text)), name="owed")
     lines = [
         _line(asked, unit, say(f"{number}个指标：{names}", f"{number}: {names}"), None, letters=letters)
         for unit, number, _, names, _ in units.head(_MOST).itertuples(index=False)
     ]
-    return _table(asked, title, lines, len(units) - len(lines), note, letters=letters)
+    return _table(asked, title, lines, len(units) - len(lines), note, before=barred, letters=letters)
+
+
+def _as_counted(asked: Asked) -> Html:
+    """Why the card above counts otherwise than this part; nothing where both count alike."""
+    say, report = asked.say, asked.report
+    rows, card = report.lacking(), headline.counted(report)[2]
+    number = rows["indicator_id"].nunique()
+    if not number or number == card:
+        return _NOTHING
+    few = rows.loc[rows["status"].isin(STATUSES.where(few=True)), "indicator_id"].nunique()
+    also = say(f"，并含例数很少、近年没有数据的{few}个", f", {few} of few and old cases among them") if few else ""
+    text = say(
+        f"本栏按指标计，共{number}个（几项目标共用的指标计一次{also}）；上面的{card}项按目标计，含没有对应指标的。",
+        f"Counted here: {number} indicators, each once{also}; the {card} above are targets, also without an indicator.",
+    )
+    return tag("p", text, "hs-note")
 
 
 def _line(asked: Asked, unit: str, what: str, due: str | None, year: int = 0, *, letters: bool = True) -> Html:
@@ -242,7 +259,7 @@ def _waits(asked: Asked, unit: str) -> bool:
 
 def _table(
     asked: Asked, title: str, lines: list[Html], more: int, note: Html | None = None, *, due: bool = False,
-    letters: bool = True,
+    letters: bool = True, before: Html = _NOTHING,
 ) -> Html:  # fmt: skip
     say = asked.say
     heads = [
@@ -255,7 +272,8 @@ def _table(
     link = links.to("unit", say("各责任单位", "every unit"), asked.language, plan=asked.plan_id, year=str(asked.year))
     said = say(f"另有{more}个单位，见", f"{more} more units: see ") if more > 0 else say("全部见", "All: ")
     below = tag("p", together(tag("span", said), link), "hs-note")
-    return section(title, markup.table(caption, heads, lines, "hs-stacked"), note or Html(""), below, name="owed")
+    table = markup.table(caption, heads, lines, "hs-stacked")
+    return section(title, before, table, note or Html(""), below, name="owed")
 
 
 def first_ten(asked: Asked, came: pd.DataFrame) -> Html:

@@ -23,6 +23,7 @@ from halfsky.dashboards.serving import head, pages, report_age, report_making, r
 from halfsky.dashboards.serving.handlers import PageHandler
 from halfsky.dashboards.serving.report_making import Wanted
 from halfsky.project import shipped_plans
+from halfsky.words.rates import UNTOLD_REPORT
 
 MANIFEST = "manifest.json"  # batch.manifest.NAME; that module reads notebooks' libraries
 KINDS = {
@@ -117,7 +118,7 @@ class Reports:
         if not files:
             return None
         plan = path.parent.parent.name
-        kind = REPORT_KINDS.get(parameters.get("report", ""), ("", ""))[0]
+        kind = _kind(parameters, content.get("result") if done else earlier.get("result"))
         note = f"{parameters.get('as_of', '')} {kind}".strip()
         began = _moment((content if done else earlier).get("started", ""))
         inputs = content.get("inputs") if done else None
@@ -132,6 +133,13 @@ class Reports:
             plan, path.parent.name, titles.get(plan, plan), note + ("" if done else "（旧）"), files,
             "" if began is None else f"{began:%Y-%m-%d %H:%M}", outdated, wanted,
         )  # fmt: skip
+
+
+def _kind(parameters: Mapping[str, object], result: object) -> str:
+    """What the report calls itself: one that tells no rate tells which figures are missing."""
+    kind = REPORT_KINDS.get(str(parameters.get("report", "")), ("", ""))[0]
+    untold = isinstance(result, dict) and "rate" in result and result["rate"] is None
+    return UNTOLD_REPORT[0] if kind and untold else kind
 
 
 def _renews(folder: str, plan_id: str, parameters: Mapping[str, object]) -> bool:

@@ -225,11 +225,15 @@ def receipt(found: Checked, language: str) -> Html:
                 f"{receipt.rows_taken - found.reports}, {found.reports}"))] if found.reports else []),
         (say("未变（不重复保存）", "unchanged"), str(receipt.rows_unchanged)),
         (say("未接收", "refused"), str(receipt.rows_refused)),
-        (say("文件指纹（SHA-256）", "sha256"), receipt.file_sha256), (say("日志指纹", "log head"), receipt.log_head),
     ]  # fmt: skip
     rows = (tag("tr", together(tag("th", name, scope="row"), tag("td", text, "hs-any"))) for name, text in pairs)
     table = tag("table", together(tag("caption", say("回执", "Receipt")), tag("tbody", together(*rows))), "hs-facts")
-    return tag("div", together(tag("p", again, "hs-lead"), table), "hs-receipt", role="status")
+    proofs = [
+        (say("文件校验码", "sha256"), receipt.file_sha256), (say("记录校验码", "log head"), receipt.log_head),
+    ]  # fmt: skip
+    return tag(
+        "div", together(tag("p", again, "hs-lead"), table, markup.proof(proofs, language)), "hs-receipt", role="status"
+    )
 
 
 def findings(found: pd.DataFrame, language: str, *, in_template: bool = True) -> Html:
