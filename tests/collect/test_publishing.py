@@ -191,7 +191,7 @@ def test_a_plans_own_base_value_is_told_at_the_check_in_the_preview_and_after_it
     after = load_package(data.folder)
     kept = superseded.base_values(after, AREA, "screening_rate")
     assert kept[["year", "value"]].to_numpy().tolist() == [[2019, 61.0]]
-    report = PlanReport(after, PLAN, as_of=2023)
+    report = PlanReport.of(after, PLAN, as_of=2023)
     row = listing.rows(report).set_index("indicator_id", drop=False).loc["screening_rate"]
     row = row.iloc[0] if isinstance(row, pd.DataFrame) else row
     said = about(report, row, None, Html("")).markup

@@ -341,7 +341,9 @@ def test_the_base_value_of_a_new_indicator_is_taken_with_it_in_one_press(office:
 
 
 def test_a_confirmed_base_value_without_its_indicator_is_kept_and_named(office: Office) -> None:
-    page = office.upload("规划.txt", TOLD.format(years="2051—2060", base="2050年", last=2060).replace("茶农", "果农").encode())
+    page = office.upload(
+        "规划.txt", TOLD.format(years="2051—2060", base="2050年", last=2060).replace("茶农", "果农").encode()
+    )
     saved = office.send(page.text, "plan/register", base="1", check="save")
     assert saved.ok and office.form(saved.text, "plan/register")["base"] == "1"
     entered = office.send(saved.text, "plan/register", check="no")

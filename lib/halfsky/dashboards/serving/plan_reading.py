@@ -45,6 +45,7 @@ def read(data: str, held: Waiting, about: Mapping[str, str]) -> None:
         before = replace(new, row=kept_row, targets=targets, indicators=indicators)
     held.plan = new if before is None else page_review.carried(before, new)
     held.lost = before is not None and held.plan is new
+    held.draft = None if held.lost else held.draft  # its rows are others
     row = new.row.iloc[0]
     names = dict(zip(package.areas["area_code"], package.areas["name_zh"], strict=True))
     names |= dict(zip(new.areas["area_code"], new.areas["name_zh"], strict=True))
@@ -111,11 +112,11 @@ def shown(data: str, mark: str, held: Waiting, said: Said) -> Read:
         mark, about["title"], about["area"], about["years"], about["family"],
         last=str(held.plan.row["end_year"].iloc[0]),
         rows=page_review.rows(held.plan.targets, indicators, held.plan.plan.document.text),
-        unread=page_review.not_understood(held.plan), passed=said.passed or held.passed,
+        unread=page_review.not_understood(held.plan), passed=said.passed if said.about else held.passed,
         seen=held.version, kept=held.draft is not None,
         there=held.plan.plan_id if len(own) else "", same=own["source_sha256"].eq(held.plan.plan.document.sha256).any(),
         pairs=contradictions.found(held.plan.targets, indicators, held.plan.row), chosen=said.chosen,
-        base=page_review.base_rows(held.plan, package), confirmed_base=said.base or held.base,
+        base=page_review.base_rows(held.plan, package), confirmed_base=said.base if said.about else held.base,
         indicators=indicators["name_zh"].tolist(), typed=said.rows, **_words(),
     )  # fmt: skip
 
@@ -149,7 +150,9 @@ def enter(data: str, held: Waiting) -> tuple[str, str]:
     if not registration.register(new, package.folder):
         if len(new.observed):  # of a plan that was entered without them
             offered = page_review.base_rows(new, package)
-            count, faults = base_values.add(offered, held.base, new.plan_id, package.folder)
+            waiting = set(offered.loc[offered["why"].eq(base_values.NO_INDICATOR), "number"])
+            picked = {number: year for number, year in held.base.items() if number not in waiting}
+            count, faults = base_values.add(offered, picked, new.plan_id, package.folder)
             if faults:
                 raise UsageError(f"{'；'.join(faults)} / base values cannot be taken")
             return new.plan_id, f"这份文件已经录入过，目标没有改动；{count}个基期值已录入为观测数据。"

@@ -294,9 +294,9 @@ async def show_read(
         except UserError as error:
             wrong = [_words(error)]
             refused = True
-    if held.draft is not None and not wrong:  # what was refused last stands there as it was written
+    if held.draft is not None and written is _NOTHING:  # what was refused last stands there as it was written
         written = held.draft
-        wrong = await work(None, plan_reading.faults_of, handler.serving.data, held)
+        wrong = [*wrong, *await work(None, plan_reading.faults_of, handler.serving.data, held)]
     read = await work(None, plan_reading.shown, handler.serving.data, mark, held, written)
     if held.lost:
         wrong = [*wrong, _LOST]
