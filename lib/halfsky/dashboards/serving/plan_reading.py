@@ -150,8 +150,8 @@ def enter(data: str, held: Waiting) -> tuple[str, str]:
     if not registration.register(new, package.folder):
         if len(new.observed):  # of a plan that was entered without them
             offered = page_review.base_rows(new, package)
-            waiting = set(offered.loc[offered["why"].eq(base_values.NO_INDICATOR), "number"])
-            picked = {number: year for number, year in held.base.items() if number not in waiting}
+            unknown = set(offered.loc[offered["why"].eq(base_values.NO_INDICATOR), "number"])
+            picked = {number: year for number, year in held.base.items() if number not in unknown}
             count, faults = base_values.add(offered, picked, new.plan_id, package.folder)
             if faults:
                 raise UsageError(f"{'；'.join(faults)} / base values cannot be taken")
