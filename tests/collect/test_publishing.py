@@ -7,16 +7,23 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from lxml import html as markup
 
 import collecting
 from collecting import AREA, HEAD, HEALTH, PLAN, SCHOOL, SENDER, TEACHER, actor, codes
 from halfsky.collect import exchange, intake, publication, reminders
 from halfsky.collect.correcting import AmendmentRefused
 from halfsky.collect.store import Store, reviews, rounds, submissions, views
+from halfsky.dashboards import listing
+from halfsky.dashboards.submitting import publishing
+from halfsky.dashboards.submitting.material import gather
+from halfsky.dashboards.target import about
 from halfsky.errors import DataError, SubmissionError
 from halfsky.export import write_frame
-from halfsky.package import ADVISORY, Package, load_package, validate_package, write_table
+from halfsky.package import ADVISORY, Package, load_package, superseded, validate_package, write_table
 from halfsky.plan_entry import base_values
+from halfsky.render.html import Html
+from halfsky.reports.plan_report import PlanReport
 from halfsky.schemas import INDICATORS, OBSERVATIONS, SOURCES, TARGETS
 from halfsky.schemas.collecting import ENTRIES, SDMX, SUBMISSION_FINDINGS
 from long_form import some
@@ -162,6 +169,33 @@ def test_a_plans_own_base_value_gives_way_only_where_it_is_named_and_is_kept(
     reviews.withdraw(store, actor(store, HEAD), receipt, "分母有误")
     publication.publish(store, actor(store, HEAD), data.folder)
     assert observed(data, 2019) == [(61.0, source)], "the plan's own value stands again"
+
+
+def test_a_plans_own_base_value_is_told_at_the_check_in_the_preview_and_after_its_correction(
+    store: Store, data: Package, tmp_path: Path
+) -> None:
+    with_base_value(data, 2019, 61.0)
+    given = load_package(data.folder)
+    receipt = send(store, given, tmp_path, [screening(2019, 64.5), screening(2023, 80.0)])
+    head = actor(store, HEAD)
+    found = views.findings(store, head, receipt).set_index("code")
+    assert "61" in found.loc["differs-from-plan", "message"] and found.loc["differs-from-plan", "severity"] == "info"
+    reviews.accept(store, head, receipt)
+    would = publication.publish(store, head, data.folder, only_show=True)
+    material = gather(store, head, given, given.plans.set_index("plan_id", drop=False).loc[PLAN], 2019, HEALTH, receipt)
+    seen, nothing = publishing.preview(given, would), (None, None)
+    shown = publishing.publishing(material, seen, None, nothing, PLAN, 2019, "zh").markup
+    button = next(one for one in markup.fromstring(shown).iter("button") if "确认发布" in one.text_content())
+    assert "更正" not in button.text_content() and "更正#项" in button.get("data-ticked")
+    publication.publish(store, head, data.folder, replace=[f"{AREA}:screening_rate:2019"])
+    after = load_package(data.folder)
+    kept = superseded.base_values(after, AREA, "screening_rate")
+    assert kept[["year", "value"]].to_numpy().tolist() == [[2019, 61.0]]
+    report = PlanReport.of(after, PLAN, as_of=2023)
+    row = listing.rows(report).set_index("indicator_id", drop=False).loc["screening_rate"]
+    row = row.iloc[0] if isinstance(row, pd.DataFrame) else row
+    said = about(report, row, None, Html("")).markup
+    assert "规划基期值（已更正）" in said and "61%" in said
 
 
 def test_what_no_longer_fits_the_catalogue_is_left_out(store: Store, data: Package, tmp_path: Path) -> None:

@@ -13,7 +13,11 @@ from lxml import html as markup
 from halfsky.collect import data_requests
 from halfsky.collect.access import Grant
 from halfsky.collect.store import backup, grants, open_store
+from halfsky.collect.store_location import WAITING_PLANS
+from halfsky.dashboards.serving.waiting_plans import WaitingPlans
 from halfsky.package import load_package
+from halfsky.plan_entry import own_indicators, page_review, review_sheet
+from halfsky.schemas import INDICATORS, TARGETS
 from long_form import walk
 from office_forms import OFFICE, Office, office_folder
 from serving_books import serving
@@ -222,6 +226,10 @@ def test_targets_that_no_figures_can_be_called_for_are_named_where_figures_are_c
     shown = office.line.get(f"{office.address}round/150424-1941-1950")
     assert "项定量目标不在指标目录中，不能布置收数：" in shown.text
     assert "适龄妇女宫颈癌人群筛查率" in shown.text.partition("不能布置收数：")[2].partition("。")[0]
+    rows = markup.fromstring(shown.text).xpath("//table[contains(@class, 'senders')]/tbody/tr")
+    filled = [(row.xpath(".//input")[0].get("value"), row.text_content()) for row in rows]
+    assert rows and all(("建议" in told) == bool(unit) for unit, told in filled), "this plan names nobody"
+    assert "排在第一位" not in shown.text
 
 
 @walk
@@ -256,3 +264,116 @@ def test_a_review_that_waits_outlives_a_restart_from_a_backup(tmp_path: Path) ->
         assert "1项已更正、1项不采用" in entered.text
     written = pd.read_csv(folder / "data" / "targets" / "150424-1961-1970.csv")
     assert written["value"].iloc[0] == 11.5
+
+
+TOLD = """林西县妇女发展规划（{years}年）
+一、妇女与健康
+（一）主要目标
+1.孕产妇死亡率控制在12/10万以下。
+附件 主要指标
+\t序号\t指标\t单位\t{base}\t{last}年目标
+\t1\t某某女茶农人数\t人\t80\t120
+"""
+
+
+def of_own(page: str, name: str) -> str:
+    """The number of the row that promises this."""
+    cells = markup.fromstring(page).xpath("//td[@data-head='指标']")
+    row = next(one for one in cells if name in one.text_content()).getparent().getparent()
+    return str(row.get("id").removeprefix("row-"))
+
+
+def test_what_a_refused_form_held_is_found_again_by_the_link(office: Office, folder: Path) -> None:
+    page = office.upload("规划.txt", plan(1931))
+    pair = next(name for name in office.form(page.text, "plan/register") if name.startswith("pair-"))
+    wanted = {
+        "1.review_status": "已确认", "2.value": "八成", "4.note": "县里核过", "base": "1", pair: "both",
+        "0.indicator": "某某新目标", "title": "林西县妇女发展规划（1931—1940年）试行",
+    }  # fmt: skip
+    wrong = office.send(page.text, "plan/register", **wanted, check="no")
+    assert wrong.status_code == 400 and "已暂存" in alerts(wrong.text)
+    listed = office.line.get(f"{office.address}plan")
+    assert "已核对1项，共7项" in listed.text
+    kept = [one for _, one in WaitingPlans(folder / "store" / WAITING_PLANS).read() if one.draft is not None]
+    assert kept[0].draft is not None and kept[0].draft.rows[2]["value"] == "八成"  # after a restart too
+    mark = office.form(wrong.text, "plan/register")["document"]
+    again = office.line.get(f"{office.address}plan/register?document={mark}")
+    assert again.ok and "“八成”不是数值" in alerts(again.text) and "已核对1项" in again.text
+    fields = office.form(again.text, "plan/register")
+    assert {name: fields[name] for name in wanted} == wanted
+    right = office.send(again.text, "plan/register", **{"2.value": "80", "0.indicator": "", "check": "save"})
+    assert right.ok, alerts(right.text)
+    assert office.form(right.text, "plan/register")["4.note"] == "县里核过"
+
+
+@pytest.mark.parametrize(("said", "unit", "counter"), [
+    ("人", "count", "人"), ("户", "count", "户"), ("数量", "count", "人"), ("%", "percent", ""),
+    ("1/10万", "per_100k", ""),
+])  # fmt: skip
+def test_the_unit_of_a_new_indicator_is_taken_as_a_plan_writes_it(said: str, unit: str, counter: str) -> None:
+    cells = {"new_name": "某某女茶农人数", "new_unit": said, "new_better": "越高越好", "new_domain": "妇女与经济"}
+    made, faults = own_indicators.made(cells, INDICATORS.empty())
+    assert not faults and made[["unit", "counter"]].to_numpy().tolist() == [[unit, counter]]
+
+
+def test_a_refused_choice_names_what_can_be_chosen() -> None:
+    cells = {"new_name": "某某率", "new_unit": "光年", "new_better": "好", "new_domain": "其他"}
+    _, faults = own_indicators.made(cells, INDICATORS.empty())
+    assert [name in fault for name, fault in zip(("百分比", "越高越好", "妇女与健康"), faults, strict=True)] == [
+        True
+    ] * 3
+
+
+def test_the_base_value_of_a_new_indicator_is_taken_with_it_in_one_press(office: Office, folder: Path) -> None:
+    page = office.upload("规划.txt", TOLD.format(years="2041—2050", base="2040年", last=2050).encode())
+    fields = markup.fromstring(page.text).xpath("//input[@name='base']")
+    assert {one.get("value") for one in fields} >= {"1"}, "it can be ticked beside the new indicator"
+    number = of_own(page.text, "某某女茶农")
+    unit = markup.fromstring(page.text).xpath(f"//select[@name='{number}.new_unit']/option/text()")
+    assert "人" in unit and "百分比（%）" in unit
+    wanted = {f"{number}.new": "yes", f"{number}.new_unit": "人", f"{number}.new_domain": "妇女与健康", "base": "1"}
+    entered = office.send(page.text, "plan/register", **wanted, check="no")
+    assert entered.ok and "1个基期值已录入为观测数据" in entered.text, alerts(entered.text)
+    known = pd.read_csv(folder / "data" / "indicators.csv").set_index("name_zh").loc["某某女茶农人数"]
+    assert (known["unit"], known["counter"]) == ("count", "人")
+    own = observed(folder).query(f"indicator_id == '{known['indicator_id']}'")
+    assert own[["year", "value"]].to_numpy().tolist() == [[2040, 80]]
+
+
+def test_a_confirmed_base_value_without_its_indicator_is_kept_and_named(office: Office) -> None:
+    page = office.upload(
+        "规划.txt", TOLD.format(years="2051—2060", base="2050年", last=2060).replace("茶农", "果农").encode()
+    )
+    saved = office.send(page.text, "plan/register", base="1", check="save")
+    assert saved.ok and office.form(saved.text, "plan/register")["base"] == "1"
+    entered = office.send(saved.text, "plan/register", check="no")
+    assert entered.ok and "基期值没有采用" in entered.text and "某某女果农人数" in entered.text
+
+
+def test_remarks_of_the_reading_are_in_chinese_in_the_fields_too(folder: Path) -> None:
+    package = load_package(folder / "data")
+    said = "suggested: maternal_mortality_ratio (0.67)"
+    targets = TARGETS.conform(package.targets.head(2).assign(note=[said, f"unit: 人次; {said}"]))
+    shown = [row.cells["note"] for row in page_review.rows(targets, package.indicators)]
+    assert shown == ["可能是“孕产妇死亡率”", "原文单位是“人次”；可能是“孕产妇死亡率”"]
+    sheet = review_sheet.shown_rows(targets, "", package.indicators)
+    assert [row["note"] for row in sheet] == shown
+    same, faults = page_review.taken(targets, {1: {"note": shown[0]}, 2: {"note": shown[1]}}, package.indicators)
+    assert not faults
+    pd.testing.assert_frame_equal(same, targets)
+    more = {1: {"note": ""}, 2: {"note": "原文单位是“人次”；县里核过"}}
+    written, _ = page_review.taken(targets, more, package.indicators)
+    assert written["note"].tolist() == ["", "unit: 人次; 县里核过"]
+
+
+def test_a_plan_of_an_unlisted_county_comes_back_with_what_was_read(office: Office) -> None:
+    page = office.upload("规划.txt", plan(2071).replace("林西县".encode(), "云溪县".encode()))
+    assert page.status_code == 400 and "云溪县" in alerts(page.text)
+    fields = office.form(page.text, "plan/register")
+    assert (fields["title"], fields["area"], fields["years"], fields["family"]) == (
+        "云溪县妇女发展规划（2071-2080年）", "云溪县", "2071-2080", "women",
+    )  # fmt: skip
+    field = markup.fromstring(page.text).xpath("//input[@name='area']")[0]
+    assert "六位代码和名称" in field.getparent().text_content()
+    read = office.send(page.text, "plan/register", area="430697云溪县", check="yes")
+    assert read.ok, alerts(read.text)

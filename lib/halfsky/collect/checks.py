@@ -15,6 +15,7 @@ from halfsky.catalogue.nested_rates import reversed_pairs
 from halfsky.importing import plausibility
 from halfsky.package import Package
 from halfsky.vocabulary.codes import CASES, UNITS
+from halfsky.vocabulary.identifiers import PLAN_SOURCE
 from halfsky.words import amounts
 from halfsky.words.submission_findings import Findings
 
@@ -23,6 +24,7 @@ JUMP_POINTS, JUMP_SHARE, JUMP_YEARS = 10.0, 0.30, 5
 before it, if that is at most five years old. DHIS2 sets such bounds by mean and standard deviation and warns that they
 fail for skewed and short series; a district's series is short (docs.dhis2.org, Control data quality)."""
 _SMALL = 10  # cases; below it the value jumps by chance
+_SAME = 1e-9
 _KEY = ["indicator_id", "sex", "residence"]
 _PARTS = {"female": "女", "male": "男", "urban": "城镇", "rural": "农村"}
 
@@ -88,6 +90,20 @@ def doubt(entries: pd.DataFrame, package: Package, area_code: str, found: Findin
                 more_en=en,
                 row=int(row.row),
             )
+
+
+def beside_plan(entries: pd.DataFrame, history: pd.DataFrame, found: Findings) -> None:
+    """What the plan's own table prints of the year of a value, where that is another number. history: as of `check`,
+    with `source_id`."""
+    key = [*_KEY, "year"]
+    printed = history[history["source_id"].astype("str").str.startswith(PLAN_SOURCE)].drop_duplicates(key)
+    if printed.empty or entries.empty:
+        return
+    keys = pd.MultiIndex.from_frame(entries[key].astype("str"))
+    own = pd.Series(printed["value"].to_numpy("float64"), pd.MultiIndex.from_frame(printed[key].astype("str")))
+    values = pd.Series(own.reindex(keys).to_numpy(), index=entries.index)
+    other = entries["value"].notna() & values.notna() & (entries["value"].astype("float64") - values).abs().gt(_SAME)
+    _tell(entries, other, "differs-from-plan", found, lambda rows: "规划：" + values[rows].map(amounts.as_sent))
 
 
 def _tell(

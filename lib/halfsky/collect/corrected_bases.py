@@ -17,9 +17,9 @@ from halfsky.collect.store.database import now
 from halfsky.collect.store.schema import KEY
 from halfsky.package.fast import read_fast
 from halfsky.package.staging import Staged
-from halfsky.plan_entry.base_values import SOURCE_PREFIX
 from halfsky.schemas import OBSERVATIONS, SUPERSEDED
 from halfsky.vocabulary.codes import PRECEDENCE
+from halfsky.vocabulary.identifiers import PLAN_SOURCE
 
 REASON = (
     "规划自带的基期值已有同年数值，审核人确认更正后才发布 / the plan's own base value of that year stands: "
@@ -36,7 +36,7 @@ def standing(folder: Path, areas: Sequence[str]) -> pd.DataFrame:
     """The base values of plans of these areas as they stand in the package: OBSERVATIONS and their `file`."""
     parts = [
         read_fast([path], OBSERVATIONS).query("source_id == @path.stem").assign(file=f"observations/{path.name}")
-        for path in sorted((folder / "observations").glob(f"{SOURCE_PREFIX}*.csv"))
+        for path in sorted((folder / "observations").glob(f"{PLAN_SOURCE}*.csv"))
     ]
     rows = pd.concat([OBSERVATIONS.empty().assign(file=""), *parts], ignore_index=True)
     return rows[rows["area_code"].isin(list(areas))].reset_index(drop=True)
@@ -44,7 +44,7 @@ def standing(folder: Path, areas: Sequence[str]) -> pd.DataFrame:
 
 def is_theirs(file: str) -> bool:
     """Whether a file of the package holds base values, or those that gave way."""
-    return file.startswith(("revisions/corrected-", f"observations/{SOURCE_PREFIX}"))
+    return file.startswith(("revisions/corrected-", f"observations/{PLAN_SOURCE}"))
 
 
 def chosen(bases: pd.DataFrame, names: Sequence[Name]) -> pd.DataFrame:

@@ -254,6 +254,7 @@ def _checked(package: Package, plan: pd.Series, sent: Sent, found: Findings) -> 
     own = package.observations[package.observations["area_code"].eq(plan["area_code"])]
     checks.check(entries, package.indicators, own, found)
     checks.doubt(entries, package, str(plan["area_code"]), found)
+    checks.beside_plan(entries, own, found)
     return entries, asked
 
 

@@ -51,6 +51,17 @@
   }
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") sayAbove(); });
 
+  // A button that is about boxes says how many are ticked.
+  document.addEventListener("change", (event) => {
+    for (const button of document.querySelectorAll("[data-ticked]")) {
+      const boxes = `.${button.dataset.ticks}`;
+      if (!event.target.matches(boxes)) continue;
+      const count = document.querySelectorAll(`${boxes}:checked`).length;
+      if (!button.dataset.unticked) button.dataset.unticked = button.textContent;
+      button.textContent = count ? button.dataset.ticked.replace("#", count) : button.dataset.unticked;
+    }
+  });
+
   document.addEventListener("click", (event) => {
     sayAbove();
     const button = event.target.closest("[data-halfsky]");

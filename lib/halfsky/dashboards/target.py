@@ -12,13 +12,16 @@ from halfsky import figures
 from halfsky.dashboards import links, markup
 from halfsky.dashboards.markup import tag, together
 from halfsky.figures import series
+from halfsky.package import superseded
 from halfsky.render.html import Html
 from halfsky.reports import sources, tables
 from halfsky.reports.plan_report import PlanReport
 from halfsky.target_rows import shown_years, told_ways
+from halfsky.vocabulary.code_list import LANGUAGES
 from halfsky.vocabulary.codes import OUTLOOKS, SECTIONS
 from halfsky.vocabulary.comparators import AT_LEAST, THRESHOLDS
 from halfsky.words import amounts, values
+from halfsky.words.plan_entry import remarks
 
 _ALIKE, _OF_ESTIMATE = 1e-6, 1  # decimals of an estimate, as the basis writes it
 
@@ -173,8 +176,10 @@ def _values(report: PlanReport, row: pd.Series) -> Html:
     areas = [report.plan["area_code"]] if row["latest"] else []
     areas += [row["reference_area"]] if row["reference_area"] else []
     found = pd.concat([shown_values(report, row, str(area)) for area in areas]) if areas else pd.DataFrame()
+    before = _corrected(report, row)
     if found.empty:
-        return tag("p", say("没有观测数值。", "There is no observed value."), "hs-note")
+        nothing = tag("p", say("没有观测数值。", "There is no observed value."), "hs-note")
+        return together(nothing, *before)
     found = found.merge(package.sources, on="source_id", how="left", suffixes=("", "_source"))
     said = sources.named(found, report.language)
     found = found.assign(kind=sources.kinds(found, say), source=said).sort_values("year", ascending=False)
@@ -183,12 +188,27 @@ def _values(report: PlanReport, row: pd.Series) -> Html:
     titles = package.areas.set_index("area_code")[f"name_{report.language}"]
     pieces = []
     if len(own):
-        pieces.append(tag("div", _value_table(own, say("本地区", "own area"), row, report)))
+        pieces.append(tag("div", together(_value_table(own, say("本地区", "own area"), row, report), *before)))
     if len(above):
         name = say(f"参考：{titles[above['area_code'].iloc[0]]}（非本地区数据）",
                    f"Reference: {titles[above['area_code'].iloc[0]]} (not the plan's own)")  # fmt: skip
         pieces.append(tag("div", _value_table(above, name, row, report)))
     return tag("div", together(*pieces), "hs-beside")
+
+
+def _corrected(report: PlanReport, row: pd.Series) -> list[Html]:
+    """The plan's own base values in whose place a unit's figure stands."""
+    say, made = report.say, []
+    rows = superseded.base_values(report.package, str(report.plan["area_code"]), str(row["indicator_id"]))
+    for one in rows.itertuples():
+        thing = amounts.thing(one.unit, row["indicator"], row["value_text"], row["counter"], row["note"])
+        amount = values.value(one.value, one.unit, report.language, row["indicator"], counted=thing, exact=True)
+        words = say(
+            f"规划基期值（已更正）：{amount}（{one.year}年）",
+            f"The plan's base value (corrected): {amount} ({one.year})",
+        )
+        made.append(tag("p", words, "hs-note"))
+    return made
 
 
 def _value_table(found: pd.DataFrame, caption: str, row: pd.Series, report: PlanReport) -> Html:
@@ -262,6 +282,9 @@ def _place(report: PlanReport, row: pd.Series) -> Html:
         lines.append(tag("li", " · ".join(part for part in parts if part) + say("：", ": ") + words + offset))
     plan = say(f"《{report.plan['title']}》", str(report.plan["title"]))
     note = str(own["note"])
+    if report.language == LANGUAGES[0]:
+        names = report.package.indicators.set_index("indicator_id")["name_zh"].to_dict()
+        note = "；".join(said for _, said in remarks(note, names))
     extra = tag("p", say(f"备注：{note}", f"Note: {note}"), "hs-note") if note else Html("")
     if row["unconfirmed"]:
         extra = together(extra, tag("p", say("※ 尚未核对。", "※ Not checked by a person."), "hs-note"))

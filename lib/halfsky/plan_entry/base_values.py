@@ -25,13 +25,15 @@ from halfsky.plans.table_targets import achieved_rows
 from halfsky.project import check_writable
 from halfsky.schemas import OBSERVATIONS, SOURCES
 from halfsky.vocabulary.codes import OBSERVATION_STATUSES, RATES, REVIEW_STATUSES, UNITS
+from halfsky.vocabulary.identifiers import PLAN_SOURCE
 from halfsky.words import values
 
 COLUMNS = ["number", "indicator", "year", "value", "unit", "bounded", "whole", "place", "words"]
 """Of what is offered: `number` from 1, the plan's words for the indicator, what it prints (`value` in the plan's
 `unit`; `bounded`: as at least or at most so much; `whole`: one number, no range and no change), and where."""
-SOURCE_PREFIX = "plan-"  # before the id of a plan, in the id of the source that it is
 CLAIMED = "计划自报"  # by which reports tell what a plan says of itself
+NO_INDICATOR = "指标不在目录中，请先指明或新增指标"
+"""Why a value is not taken whose indicator the person may still name: then it is."""
 _BOUND = re.compile(r"以[上下内]|不[低高少]于|不超过|[大小高低]于|超过|达到|[≥≤＞＜><]|左右|约|近|基本")
 _NAMES_A_TABLE = re.compile(r"^.{0,26}(?:指标|一览|附件\d?)$|^(?:附件|附表|表)|表\d{0,2}$")  # of the line above one
 _KEY = ["indicator_id", "year"]
@@ -92,8 +94,8 @@ def resolved(
         (stands["source_id"].notna(), "数据中已有该年数值" + stands["value"].map("（{:g}）".format).astype("object")),
         (observed.lt(known["lower_limit"]) | observed.gt(known["upper_limit"]), "超出该指标的取值范围"),
         (observed.isna(), "单位没有写明，或者与指标目录不同"),
+        (ids.eq(""), NO_INDICATOR),
         (~rows["whole"].astype("bool"), "不是一个数值（范围或者变化幅度）"),
-        (ids.eq(""), "指标不在目录中，请先指明或新增指标"),
     ):
         why = why.mask(is_so, words)  # the gravest last
     return rows.assign(indicator_id=ids.astype("str"), observed=observed, why=why.astype("str"))
@@ -143,7 +145,7 @@ def shown(row: pd.Series) -> str:
 
 
 def source_id(plan_id: str) -> str:
-    return f"{SOURCE_PREFIX}{plan_id}"
+    return f"{PLAN_SOURCE}{plan_id}"
 
 
 def stage(draft: Staged, made: pd.DataFrame, plan_id: str, title: str) -> list[str]:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from halfsky.catalogue import Catalogue
 from halfsky.plans.audit.kinship import thing
+from halfsky.plans.table_units import read_unit
 from halfsky.schemas import INDICATORS
 from halfsky.vocabulary.code_list import CodeList
 from halfsky.vocabulary.codes import BETTER, DOMAINS, RATES, UNITS
@@ -25,12 +26,36 @@ WANTED = "yes"
 _HEADS = {"new_name": "新指标名称", "new_unit": "新指标单位", "new_better": "新指标方向", "new_domain": "新指标领域"}
 _CODES: Mapping[str, CodeList[Any]] = {"new_unit": UNITS, "new_better": BETTER, "new_domain": DOMAINS}
 _HIGHER, _LOWER, _ = BETTER
+_COUNTED = [code for code, row in UNITS.rows.items() if row.whole and not row.sign]
 _PERCENT = next(code for code, of in RATES.items() if of == 100.0)
 
 
 def choices() -> dict[str, tuple[str, ...]]:
     """The words allowed in the fields that hold codes."""
     return {name: tuple(codes.labels("zh").values()) for name, codes in _CODES.items()}
+
+
+def unit_choices() -> dict[str, str]:
+    """What a form offers as the unit: the words that are taken, each with how the pages write it (百分比（%）); then
+    the words for what is counted, which stand for `count`."""
+    named = {row.label("zh"): row.form or row.sign for row in UNITS.rows.values()}
+    return {words: words if sign in ("", words) else f"{words}（{sign}）" for words, sign in named.items()} | {
+        word: word for word in amounts.CLASSIFIERS
+    }
+
+
+def unit_said(words: str) -> tuple[str, str]:
+    """The unit that a person's words mean, as the pages name it or as a plan's table writes it (%, 1/10万, 人), and
+    what it counts where it is a number of things; "" and "" for words that are none, or mean so many of one (万人)."""
+    named = {label: code for code, label in UNITS.labels("zh").items()} | {
+        row.form: code for code, row in UNITS.rows.items() if row.form
+    }
+    if words in named:
+        return named[words], ""
+    read = read_unit(words)
+    if not read.code or read.scale != 1.0:
+        return "", ""
+    return read.code, words if UNITS.rows[read.code].whole and read.code in _COUNTED else ""
 
 
 def domains_of_things(targets: pd.DataFrame) -> dict[str, str]:
@@ -61,12 +86,15 @@ def made(
     """
     said = {name: cells.get(name, "").strip() for name in _HEADS}
     faults = [f"{_HEADS[name]}：请填写" for name, words in said.items() if not words]
-    codes = {}
+    codes, counter = {}, ""
     for name, known in _CODES.items():
         by_words = {label: code for code, label in known.labels("zh").items()}
         codes[name] = by_words.get(said[name], "")
+        if name == "new_unit":
+            codes[name], counter = unit_said(said[name])
         if said[name] and not codes[name]:
-            faults.append(f"{_HEADS[name]}：“{said[name]}”不在可选项中")
+            offers = unit_choices() if name == "new_unit" else by_words
+            faults.append(f"{_HEADS[name]}：“{said[name]}”不在可选项中，可选：{'、'.join(offers)}")
     name = said["new_name"]
     if "|" in name:
         faults.append(f"{_HEADS['new_name']}：名称不能含有“|”")
@@ -76,12 +104,13 @@ def made(
         faults.append(f"{_HEADS['new_name']}：目录中已有“{called}”，请在“指标目录中的指标”中直接填写")
     if faults:
         return INDICATORS.empty(), faults
-    rate = codes["new_unit"] == _PERCENT
+    unit = codes["new_unit"]
+    rate = unit == _PERCENT
     row = {
         "indicator_id": f"own_{hashlib.sha256(name.encode()).hexdigest()[:10]}", "name_zh": name,
         "name_en": name,  # nobody has said an English one
         "domain": codes["new_domain"], "unit": codes["new_unit"], "better": codes["new_better"],
-        "counter": next(filter(None, (amounts.thing(codes["new_unit"], name, words) for words in counted)), ""),
+        "counter": counter or next(filter(None, (amounts.thing(unit, name, words) for words in ("", *counted))), ""),
         "lower_limit": 0.0 if codes["new_unit"] in RATES else None, "upper_limit": 100.0 if rate else None,
     }  # fmt: skip
     return INDICATORS.conform(pd.DataFrame([row])), []

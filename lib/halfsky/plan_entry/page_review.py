@@ -34,7 +34,6 @@ from halfsky.vocabulary.codes import (
 )
 from halfsky.vocabulary.comparators import DIRECTIONS
 from halfsky.vocabulary.ledger import LEDGER_KINDS
-from halfsky.words.plan_entry import remark
 
 FIELDS = tuple(head.name for head in review_sheet.HEADS if head.taken)
 """What a person may write of a row."""
@@ -72,12 +71,12 @@ class Unread:
 def rows(targets: pd.DataFrame, indicators: pd.DataFrame, text: str = "") -> list[Row]:
     """The targets (schemas.TARGETS) in their order, numbered from 1. text: of the document, where it is at hand."""
     shown = review_sheet.shown_rows(targets, text, indicators)
-    names = indicators.set_index("indicator_id")["name_zh"]
+    names = indicators.set_index("indicator_id")["name_zh"].to_dict()
     domains = own_indicators.domains_of_things(targets)
     return [
         Row(
             number, str(target.item), _place(target, text), _words(cells["text"], target),
-            _note(str(target.note), names), {name: _shown(cells[name]) for name in FIELDS},
+            review_sheet.note_shown(str(target.note), names), {name: _shown(cells[name]) for name in FIELDS},
             target.review_status == OPEN[1], target.review_status not in OPEN,
             {} if target.indicator_id else own_indicators.suggested(target._asdict(), domains),
         )
@@ -175,6 +174,16 @@ def known(new: NewPlan, indicators: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([indicators, new.indicators], ignore_index=True) if len(new.indicators) else indicators
 
 
+def gone_through(targets: pd.DataFrame, written: Mapping[int, Mapping[str, str]] = MappingProxyType({})) -> int:
+    """How many targets were judged; written: what was said of rows since, and not taken yet."""
+    judged_ = ~targets["review_status"].isin(OPEN).to_numpy()
+    words = [REVIEW_STATUSES.label(code) for code in OPEN]
+    for number, cells in written.items():
+        if 0 < number <= len(judged_) and "review_status" in cells:
+            judged_[number - 1] = cells["review_status"] not in words
+    return int(judged_.sum())
+
+
 def base_rows(new: NewPlan, package: Package) -> pd.DataFrame:
     """The base values that the plan's tables offer, as `base_values.resolved`; with `name`, the catalogue's."""
     indicators = known(new, package.indicators)
@@ -185,11 +194,14 @@ def base_rows(new: NewPlan, package: Package) -> pd.DataFrame:
 
 
 def with_base_values(new: NewPlan, picked: Mapping[int, str], package: Package) -> tuple[NewPlan, list[str]]:
-    """The plan with the base values that a person confirmed, and what of them cannot be taken (`base_values.taken`)."""
-    area = str(new.row["area_code"].iloc[0])
+    """The plan with the base values that a person confirmed, and what of them cannot be taken (`base_values.taken`).
+
+    One that no indicator is known for yet waits for it: it is no fault, and not taken."""
+    area, rows_ = str(new.row["area_code"].iloc[0]), base_rows(new, package)
+    waiting = set(rows_.loc[rows_["why"].eq(base_values.NO_INDICATOR), "number"])
     made, faults = base_values.taken(
-        base_rows(new, package), picked, new.targets, known(new, package.indicators), package.observations,
-        new.plan_id, area,
+        rows_, {number: year for number, year in picked.items() if number not in waiting}, new.targets,
+        known(new, package.indicators), package.observations, new.plan_id, area,
     )  # fmt: skip
     return replace(new, observed=made), faults
 
@@ -261,9 +273,3 @@ def _shown(cell: Any) -> str:
 
 def _words(around_it: Any, target: Any) -> str:
     return written_words(around_it) or str(target.value_text)
-
-
-def _note(note: str, names: pd.Series) -> str:
-    """The remarks of the reading in Chinese."""
-    called = {str(code): str(name) for code, name in names.items()}
-    return "；".join(remark(part.strip(), called) for part in note.split(";") if part.strip())

@@ -42,6 +42,7 @@ from halfsky.schemas import (
 from halfsky.vocabulary.codes import ENTERED, FAMILIES, IN_PART, family_of
 
 NATION = "000000"
+_WHOLE_NATION = ("", "中国", "全国")
 DRAFT, ISSUED = "draft", "issued"
 _NOT_ISSUED = re.compile("征求意见|送审稿|讨论稿|草案|初稿")
 _BEFORE_SUBJECT = re.compile(r"^(?:关于|印发)*(?P<area>.*?)(?:妇女|儿童|妇儿)")
@@ -140,6 +141,17 @@ def describe(
     tasks = extract_tasks(plan, targets, plan_id)
     pairs = GOALS_OF_MEASURES.conform(match_measures(tasks, plan.document.text, targets).assign(plan_id=plan_id))
     return NewPlan(PLANS.conform(pd.DataFrame([row])), AREAS.conform(new_areas), targets, plan, accounted, tasks, pairs)
+
+
+def told(plan: Plan) -> dict[str, str]:
+    """What the document says of itself, "" for what it does not: `title`, `area` by name, `years`, `family`."""
+    found = _BEFORE_SUBJECT.match(own_title(plan.title)) if plan.title else None
+    area = found["area"].strip("《“\"' 　") if found else ""
+    return {
+        "title": plan.title, "area": "" if area in _WHOLE_NATION else area,
+        "years": f"{plan.start_year}-{plan.end_year}" if plan.start_year and plan.end_year else "",
+        "family": family_of(plan.title),
+    }  # fmt: skip
 
 
 def register(new: NewPlan, folder: Path) -> bool:
@@ -308,7 +320,7 @@ def _lineage(area: str, title: str, package: Package, ask: Ask | None) -> pd.Dat
     if not area:
         found = _BEFORE_SUBJECT.match(own_title(title))
         area = found["area"].strip("《“\"' 　") if found else ""
-        if area in ("", "中国", "全国"):
+        if area in _WHOLE_NATION:
             area = NATION if area else ""
     if not area:
         area = _asked(

@@ -16,11 +16,12 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from halfsky.catalogue import Catalogue
-from halfsky.plan_entry import base_sheet, sheet_form
+from halfsky.plan_entry import base_sheet, own_indicators, sheet_form
 from halfsky.plan_entry.sheet_form import Head, add_sheet, around, labels, new_book, plain, refuse, same, written_words
 from halfsky.schemas import TARGETS
 from halfsky.vocabulary.codes import REVIEW_STATUSES, UNITS
 from halfsky.vocabulary.comparators import COMPARATORS, DIRECTIONS
+from halfsky.words.plan_entry import remarks
 
 SHEET, SHOWN_SHEET = "审核", "原值（勿改）"
 _WHOLE = ("deadline_year",)
@@ -78,7 +79,23 @@ def shown_rows(targets: pd.DataFrame, text: str, indicators: pd.DataFrame) -> li
         row | {"text": around(text, row["char_start"], row["char_end"]), "name": names.get(row["indicator_id"], "")}
         for row in targets.to_dict("records")
     )
-    return [{head.name: _shown(row[head.name], head.name) for head in HEADS} for row in rows]
+    shown = [{head.name: _shown(row[head.name], head.name) for head in HEADS} for row in rows]
+    called = names.to_dict()
+    return [row | {"note": note_shown(written_words(row["note"]), called)} for row in shown]
+
+
+def note_shown(note: str, names: Mapping[str, str]) -> str:
+    """The remarks of the reading in Chinese; names: of indicators by their ids."""
+    return "；".join(shown for _, shown in remarks(note, names))
+
+
+def _note_taken(words: str, before: str, names: pd.Series) -> str:
+    """What is kept of a note that came back: remarks of the reading that were left stay as the reading wrote them."""
+    shown = {shown: part for part, shown in remarks(before, names.to_dict())}
+    if words == "；".join(shown):
+        return before
+    parts = [part.strip() for part in words.split("；")]
+    return "; ".join(shown.get(part, part) for part in parts) if any(part in shown for part in parts) else words
 
 
 def choices() -> dict[str, tuple[str, ...]]:
@@ -156,6 +173,7 @@ def _changed_since(
         if column not in values or same(now[column], values[column]):
             continue
         stands = names.get(now[column], "") if head.name == "name" else now[column]
+        stands = note_shown(str(stands), names.to_dict()) if head.name == "note" else stands
         stands_as, seen = written_words(_shown(stands, head.name)), written_words(shown[head.name])
         if stands_as != seen:
             found.append(
@@ -191,12 +209,15 @@ def _taken(
         elif head.name in _CODES:
             known = labels(_CODES, head.name)
             codes = {label: code for code, label in known.items()} | {code: code for code in known}
+            if head.name == "unit" and words not in codes and (unit := own_indicators.unit_said(words)[0]):
+                codes[words] = unit  # as a plan's table writes it
             if words and words not in codes:
-                wrong.append((head.title, f"“{words}”不在可选项中"))
+                wrong.append((head.title, f"“{words}”不在可选项中，可选：{'、'.join(known.values())}"))
             else:
                 written[head.name] = codes.get(words, "")
         elif TARGETS.column(head.name).type == "text":
-            written[head.name] = words.removeprefix("'")
+            words = words.removeprefix("'")
+            written[head.name] = _note_taken(words, str(before["note"]), names) if head.name == "note" else words
         else:
             try:
                 number = float(words) if words else math.nan

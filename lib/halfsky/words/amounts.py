@@ -19,9 +19,32 @@ import pandas as pd
 from halfsky.vocabulary.codes import PERIODS, UNITS
 from halfsky.vocabulary.comparators import FALLING, RISING, label
 
-_CLASSIFIER = re.compile(
-    r"[\d一二两三四五六七八九十百千万]\s*(人次|名|个|场|所|支|次|人|张|件|家|处|座|项|期|户|例|条|间|对|篇|部)"
+CLASSIFIERS = (
+    "人次",
+    "名",
+    "个",
+    "场",
+    "所",
+    "支",
+    "次",
+    "人",
+    "张",
+    "件",
+    "家",
+    "处",
+    "座",
+    "项",
+    "期",
+    "户",
+    "例",
+    "条",
+    "间",
+    "对",
+    "篇",
+    "部",
 )
+"""Words for what is counted, as they stand behind a number."""
+_CLASSIFIER = re.compile(rf"[\d一二两三四五六七八九十百千万]\s*({'|'.join(CLASSIFIERS)})")
 _RATIO = re.compile(r"(\d+(?:\.\d+)?)\s*[:：∶比]\s*(\d+(?:\.\d+)?)")
 _FRACTIONS = {"三分之一": ("1/3", 100 / 3), "三分之二": ("2/3", 200 / 3)}
 _WAYS = (

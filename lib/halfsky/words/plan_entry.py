@@ -53,6 +53,11 @@ def remark(words: str, names: Mapping[str, str]) -> str:
     return words
 
 
+def remarks(note: str, names: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Each remark of a target's note as it is kept, and in Chinese; names: as of `remark`."""
+    return [(part, remark(part, names)) for part in map(str.strip, note.split(";")) if part]
+
+
 def unreadable(reason: str) -> str:
     """Why a plan's document is not read, and what to do. reason: the reader's own sentence."""
     return next(

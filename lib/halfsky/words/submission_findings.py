@@ -95,6 +95,7 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
     "jump": ("warning", "与往年相差较大：如无误，请在说明中写明原因", "far from earlier years: where it is right, give the reason in the note"),
     "power-of-ten": ("warning", "与往年相差约十倍、百倍：请核对计量单位；如无误，请在说明中写明原因", "some power of ten away from earlier years: check the unit; where it is right, give the reason in the note"),
     "implausible": ("warning", "可能有误：请核对；如无误，请在说明中写明原因", "may be wrong: check it; where it is right, give the reason in the note"),
+    "differs-from-plan": ("info", "与规划自带的同年基期值不同：请核对；以哪个数值为准，由审核人在发布时确认", "the plan's own base value of that year is another: check it; the reviewer confirms which stands"),
     "explained": ("info", "与往年相差较大，已说明原因", "far from earlier years, with a reason given"),
     "parts-kept": ("info", "数值与此前报送的相同，未填分子分母，沿用此前填写的", "the same value as before, without its parts: those sent before stand"),
     "accepted-already": ("error", "该数值已审核通过，不能再改：如需更正，请联系审核人员撤回", "accepted already and locked: ask the reviewer to withdraw it first"),

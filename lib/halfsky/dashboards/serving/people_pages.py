@@ -190,7 +190,9 @@ def _line(base: str, xsrf: str, person: Person, choices: Choices) -> str:
         f'{mark(xsrf)}<input type="hidden" name="person" value="{name}">{_right_fields(choices, None)}'
         f'<button aria-label="增加权限：{name}">增加</button></form></details>'
     )
-    turn = act("close", "停用") if person.is_open else act("reopen", "启用")
+    asks = "<p>停用后不能登录，已登录的同时失效；可再启用。</p>"
+    close = f"<details><summary>停用</summary>{asks}{act('close', '确认停用')}</details>"
+    turn = close if person.is_open else act("reopen", "启用")
     acts = (act("reset", "重设口令") if person.is_open else "") + ("" if person.own else turn)
     return (
         f'<tr><th scope="row">{name}</th><td>{escape(person.standing)}</td>'

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from halfsky.dashboards.serving.plan_as_read import Read
+from halfsky.dashboards.serving.plan_as_read import Read, Said
 from halfsky.dashboards.serving.round import package_of
 from halfsky.dashboards.serving.waiting_plans import Waiting
 from halfsky.errors import UsageError
@@ -16,21 +16,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from halfsky.plan_entry.page_review import Row
+    from halfsky.plan_entry.registration import NewPlan
 
 MEANWHILE = "这份规划已在另一页面保存过，下面是现在的内容；刚才所填没有采用，请核对后再填。"
-Typed = Mapping[int, Mapping[str, str]]
-"""What a person wrote, by the number of its row; 0 is the target that he adds."""
-
-
-@dataclass(frozen=True)
-class Said:
-    """What a form holds. passed: places without a target; chosen: what stays of contradictory targets, by the pair's
-    key; base: base values that are confirmed, with the years that were written."""
-
-    rows: Typed
-    passed: frozenset[int] = frozenset()
-    chosen: Mapping[str, str] = field(default_factory=dict)
-    base: Mapping[int, str] = field(default_factory=dict)
 
 
 def read(data: str, held: Waiting, about: Mapping[str, str]) -> None:
@@ -46,6 +34,8 @@ def read(data: str, held: Waiting, about: Mapping[str, str]) -> None:
     package = package_of(data)
     plan = before.plan if before is not None else read_plan(held.path)
     held.lost = False
+    if before is None:  # what the document says stands in the form even where the rest cannot be told
+        held.about = registration.told(plan) | {name: said for name, said in about.items() if said}
     new = registration.describe(
         plan, package, title=about["title"], area=about["area"], years=about["years"], family=about["family"]
     )
@@ -55,6 +45,7 @@ def read(data: str, held: Waiting, about: Mapping[str, str]) -> None:
         before = replace(new, row=kept_row, targets=targets, indicators=indicators)
     held.plan = new if before is None else page_review.carried(before, new)
     held.lost = before is not None and held.plan is new
+    held.draft = None if held.lost else held.draft  # its rows are others
     row = new.row.iloc[0]
     names = dict(zip(package.areas["area_code"], package.areas["name_zh"], strict=True))
     names |= dict(zip(new.areas["area_code"], new.areas["name_zh"], strict=True))
@@ -64,12 +55,29 @@ def read(data: str, held: Waiting, about: Mapping[str, str]) -> None:
     }  # fmt: skip
 
 
-def take(data: str, held: Waiting, said: Said) -> list[str]:
-    """Take what a person wrote of the rows; or what of it cannot be taken, and then nothing is."""
+def take(data: str, held: Waiting, said: Said, user: str) -> list[str]:
+    """Take what a person wrote of the rows; or what of it cannot be taken, and then all of it is kept as it was
+    written (`Waiting.draft`), for him to mend."""
+    new, faults = _tried(data, held, said)
+    if faults:
+        held.draft, held.drafted_by, held.drafts = said, user, held.drafts + 1
+    elif new is not None:
+        held.plan, held.passed, held.base, held.seen = new, said.passed, dict(said.base), held.seen + 1
+    if not faults:
+        held.draft = None
+    return faults
+
+
+def faults_of(data: str, held: Waiting) -> list[str]:
+    """What of the draft cannot be taken."""
+    return _tried(data, held, held.draft)[1] if held.draft is not None else []
+
+
+def _tried(data: str, held: Waiting, said: Said) -> tuple[NewPlan | None, list[str]]:
     from halfsky.plan_entry import page_review  # noqa: PLC0415 - as above
 
     if held.plan is None:
-        return []
+        return None, []
     package = package_of(data)
     rows = {number: cells for number, cells in said.rows.items() if number}
     new, faults = page_review.reviewed(held.plan, rows, package.indicators, said.passed, said.chosen)
@@ -77,10 +85,7 @@ def take(data: str, held: Waiting, said: Said) -> list[str]:
         new, more = page_review.with_added(new, said.rows[0], package.indicators)
         faults += more
     new, more = page_review.with_base_values(new, said.base, package)
-    faults += more
-    if not faults:
-        held.plan, held.passed, held.base, held.seen = new, said.passed, dict(said.base), held.seen + 1
-    return faults
+    return new, faults + more
 
 
 def gone_through(held: Waiting) -> tuple[int, int]:
@@ -90,16 +95,16 @@ def gone_through(held: Waiting) -> tuple[int, int]:
     plan = held.plan or held.before
     if plan is None:
         return held.kept.judged if held.kept is not None else (0, 0)
-    return int((~plan.targets["review_status"].isin(page_review.OPEN)).sum()), len(plan.targets)
+    return page_review.gone_through(plan.targets, held.draft.rows if held.draft else {}), len(plan.targets)
 
 
 def shown(data: str, mark: str, held: Waiting, said: Said) -> Read:
     """What the page shows. said: what was not taken."""
     from halfsky.plan_entry import contradictions, page_review  # noqa: PLC0415 - as above
 
-    about = held.about
+    about = held.about | dict(said.about)
     if held.plan is None:
-        return Read(mark, about["title"], about["area"], about["years"], about["family"], seen=str(held.seen))
+        return Read(mark, about["title"], about["area"], about["years"], about["family"], seen=held.version)
     package = package_of(data)
     indicators = page_review.known(held.plan, package.indicators)
     own = package.plans[package.plans["plan_id"].eq(held.plan.plan_id)]
@@ -107,20 +112,23 @@ def shown(data: str, mark: str, held: Waiting, said: Said) -> Read:
         mark, about["title"], about["area"], about["years"], about["family"],
         last=str(held.plan.row["end_year"].iloc[0]),
         rows=page_review.rows(held.plan.targets, indicators, held.plan.plan.document.text),
-        unread=page_review.not_understood(held.plan), passed=said.passed or held.passed, seen=str(held.seen),
+        unread=page_review.not_understood(held.plan), passed=said.passed if said.about else held.passed,
+        seen=held.version, kept=held.draft is not None,
         there=held.plan.plan_id if len(own) else "", same=own["source_sha256"].eq(held.plan.plan.document.sha256).any(),
         pairs=contradictions.found(held.plan.targets, indicators, held.plan.row), chosen=said.chosen,
-        base=page_review.base_rows(held.plan, package), confirmed_base=said.base or held.base,
+        base=page_review.base_rows(held.plan, package), confirmed_base=said.base if said.about else held.base,
         indicators=indicators["name_zh"].tolist(), typed=said.rows, **_words(),
     )  # fmt: skip
 
 
 def _words() -> dict[str, Any]:
     """The words of codes that a page of targets offers."""
-    from halfsky.plan_entry import own_indicators, page_review, review_sheet  # noqa: PLC0415 - as above
+    from halfsky.plan_entry import base_values, own_indicators, page_review, review_sheet  # noqa: PLC0415 - as above
     from halfsky.vocabulary.codes import REVIEW_STATUSES  # noqa: PLC0415
 
     return {
+        "new_units": own_indicators.unit_choices(),
+        "no_indicator": base_values.NO_INDICATOR,
         "choices": review_sheet.choices() | own_indicators.choices(),
         "open": [REVIEW_STATUSES.label(code) for code in page_review.OPEN],
         "confirmed": REVIEW_STATUSES.label("confirmed"),
@@ -142,7 +150,9 @@ def enter(data: str, held: Waiting) -> tuple[str, str]:
     if not registration.register(new, package.folder):
         if len(new.observed):  # of a plan that was entered without them
             offered = page_review.base_rows(new, package)
-            count, faults = base_values.add(offered, held.base, new.plan_id, package.folder)
+            unknown = set(offered.loc[offered["why"].eq(base_values.NO_INDICATOR), "number"])
+            picked = {number: year for number, year in held.base.items() if number not in unknown}
+            count, faults = base_values.add(offered, picked, new.plan_id, package.folder)
             if faults:
                 raise UsageError(f"{'；'.join(faults)} / base values cannot be taken")
             return new.plan_id, f"这份文件已经录入过，目标没有改动；{count}个基期值已录入为观测数据。"

@@ -27,6 +27,7 @@ _ADDED = ("indicator", "name", "comparator", "value", "upper_value", "unit", "de
 _LEFT_AS_IS = "没有核对的保持不变，“待确认”的在确认以前不参与判定。"
 _ENTERED_AS_READ = "没有核对的也按读出的内容录入，其中“待确认”的在确认以前不参与判定。"
 _NO_FIGURES = "该指标不在目录中，暂不能收数；可在“更正”中新增"
+_AREA = "行政区划中没有的，请连写六位代码和名称，例如150471赤峰高新区"
 _LISTS = {"name": "indicators", "unit": "target-units"}
 # How far one has come is told as one goes, before anything is sent; only what was changed is sent at all.
 _SCRIPT = """<script>
@@ -77,7 +78,8 @@ def review(base: str, xsrf: str, read: Read, top: str, *, wrong: Sequence[str] =
         body = f"{begin}<p>还缺少下列内容，请填写后再读一次。</p></form>" if not wrong else f"{begin}</form>"
         return page(TITLE, body, base, top=top)
     waiting = sum(row.waiting for row in read.rows)
-    judged = sum(row.judged for row in read.rows)
+    said = [read.typed.get(row.number, {}).get("review_status", "") for row in read.rows]
+    judged = sum(word not in read.open if word else row.judged for word, row in zip(said, read.rows, strict=True))
     told = (
         f'<p id="told" aria-live="polite"><b>已核对{judged}项</b>，共{len(read.rows)}项。'
         f'<progress max="{len(read.rows)}" value="{judged}" aria-label="核对进度"></progress></p>'
@@ -124,15 +126,17 @@ def _there(base: str, read: Read) -> str:
 def _about(read: Read) -> str:
     """Whose plan it is, for which years; and a way to read it again with what is given here."""
 
-    def one(name: str, words: str, value: str) -> str:
-        return f'<label>{words} <input name="{name}" maxlength="200" value="{escape(value)}"></label>'
+    def one(name: str, words: str, value: str, more: str = "") -> str:
+        hint = f"<small>{more}</small>" if more else ""
+        return f'<label>{words} <input name="{name}" maxlength="200" value="{escape(value)}">{hint}</label>'
 
     family = "".join(
         f'<option value="{code}"{" selected" if code == read.family else ""}>{words}</option>'
         for code, words in (("", "按标题判断"), ("women", "妇女发展规划"), ("children", "儿童发展规划"))
     )
     return (
-        f'<div class="fields">{one("title", "规划名称", read.title)}{one("area", "地区（名称或六位代码）", read.area)}'
+        f'<div class="fields">{one("title", "规划名称", read.title)}'
+        f"{one('area', '地区（名称或六位代码）', read.area, _AREA)}"
         f"{one('years', '起止年份（例如2021-2030）', read.years)}"
         f'<label>类别 <select name="family">{family}</select></label></div>'
         '<p><button name="check" value="yes">按以上内容重新读取</button></p>'
@@ -265,6 +269,8 @@ def _faults(wrong: Sequence[str], read: Read) -> str:
     if not wrong:
         return ""
     if len(wrong) == 1:
-        return f'<p class="alert" role="alert">{told(wrong[0])}</p>'
+        more = "。此处没有采用，其余已暂存，请改正后再保存。" if read.kept else ""
+        return f'<p class="alert" role="alert">{told(wrong[0])}{more}</p>'
     items = "".join(f"<li>{told(one)}</li>" for one in wrong)
-    return f'<div class="alert" role="alert">以下各处没有采用，其余也都没有保存，请改正后再保存。<ul>{items}</ul></div>'
+    rest = "其余已暂存，离开后可以接着核对" if read.kept else "其余也都没有保存"
+    return f'<div class="alert" role="alert">以下各处没有采用，{rest}，请改正后再保存。<ul>{items}</ul></div>'

@@ -17,7 +17,7 @@ PAIRS, BASE, NEW = "前后不一致的目标", "规划自带的基期值", "目�
 _BASE_HEADS = ("确认", "指标", "年份", "数值", "位置")
 _WANTED = "yes"  # plan_entry.own_indicators.WANTED; that module reads pandas
 _NEW = {"new_name": "名称", "new_unit": "单位", "new_better": "方向", "new_domain": "领域"}
-_NEW_LISTS = {"new_unit": "target-units", "new_domain": "target-domains"}
+_NEW_LISTS = {"new_domain": "target-domains"}
 
 
 def pairs(read: Read) -> str:
@@ -68,7 +68,7 @@ def base_values(read: Read) -> str:
     if read.base is None or read.base.empty:
         return ""
     rows = read.base.to_dict("records")
-    free = [row for row in rows if not row["why"]]
+    free = [row for row in rows if row["why"] in ("", read.no_indicator)]
     heads = "".join(f'<th scope="col">{head}</th>' for head in _BASE_HEADS)
     body = "".join(_base_row(read, row) for row in rows)
     every = (
@@ -88,14 +88,15 @@ def _base_row(read: Read, row: Mapping[str, object]) -> str:
 
     number, called, why = int(str(row["number"])), escape(str(row["indicator"])), str(row["why"])
     chosen = number in read.confirmed_base
-    if why and not chosen:
+    if why and why != read.no_indicator and not chosen:
         tick = f"<small>不能采用：{escape(why)}</small>"
     else:
         tick = (
             f'<label class="tick"><span><input type="checkbox" name="base" value="{number}"'
             f'{" checked" if chosen else ""} aria-label="确认基期值：{called}"> 确认</span></label>'
         )
-        tick += f"<small>{escape(why)}</small>" if why else ""
+        told = "不能采用：" + why + "；勾选的，在指明或新增指标的同时采用" if why == read.no_indicator else why
+        tick += f"<small>{escape(told)}</small>" if why else ""
     told = str(row["year"]) if str(row["year"]) not in ("<NA>", "nan", "None") else ""
     year = told or (
         f'<input name="base_year-{number}" inputmode="numeric" maxlength="4" size="5" '
@@ -134,6 +135,14 @@ def _new_field(read: Read, number: int, key: str, value: str, called: str) -> st
         options = "".join(
             f'<option value="{escape(word)}"{" selected" if word == value else ""}>{escape(word) or "请选择"}</option>'
             for word in ("", *read.choices[key])
+        )
+        return f"<label>{_NEW[key]} <select {name}>{options}</select></label>"
+    if key == "new_unit":
+        offered = {"": "请选择"} | dict(read.new_units)
+        offered |= {value: value} if value not in offered else {}  # what was sent and not taken is not lost
+        options = "".join(
+            f'<option value="{escape(word)}"{" selected" if word == value else ""}>{escape(words)}</option>'
+            for word, words in offered.items()
         )
         return f"<label>{_NEW[key]} <select {name}>{options}</select></label>"
     listed = f' list="{_NEW_LISTS[key]}"' if key in _NEW_LISTS else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tornado import httputil, web
@@ -13,6 +14,7 @@ from halfsky.dashboards.serving import office_pages, plan_reading, plan_review_p
 from halfsky.dashboards.serving.access_log import LOGGER
 from halfsky.dashboards.serving.accounts_at_hand import in_store
 from halfsky.dashboards.serving.people import StoreHandler, said
+from halfsky.dashboards.serving.plan_as_read import Said
 from halfsky.dashboards.serving.round import package_of
 from halfsky.dashboards.serving.waiting_plans import ABOUT, Waiting
 from halfsky.errors import AccessError, DocumentError, NoTargetsError, RunError, UserError
@@ -24,7 +26,7 @@ _log = logging.getLogger(LOGGER)
 _LARGEST = 20 * 2**20
 _ENDINGS = (".docx", ".doc", ".pdf", ".html", ".htm", ".txt", ".rtf", ".odt", ".xlsx")
 _KEEP, _ENTER, _DROP = "save", "no", "drop"
-_NOTHING = plan_reading.Said({})
+_NOTHING = Said({})
 _DIGITS = 4  # of a row's number
 _PAIR = plan_review_page.PAIR
 _LOST = "系统更新后，这份文件读出的内容有变化，此前的核对结果没有沿用，请重新核对。"
@@ -109,16 +111,18 @@ class PlanRegister(StoreHandler):
             self.settings["waiting_plans"].drop(mark)
             await show_form(self, done=f"已放弃：{held.about['title']}。")
             return
-        if self.field("seen") != str(held.seen):
+        if not held.shows(self.field("seen"), self.user):
             await show_read(self, mark, held, wrong=[plan_reading.MEANWHILE])
             return
         work, data = asyncio.get_running_loop().run_in_executor, self.serving.data
-        written = said_in(self)
-        if faults := await work(None, plan_reading.take, data, held, written):
-            await show_read(self, mark, held, wrong=faults, written=written)
-            return
         about, wanted = {name: self.field(name).strip() for name in ABOUT}, self.field("check")
+        written = replace(said_in(self), about=about)
+        faults = await work(None, plan_reading.take, data, held, written, self.user)
         try:
+            await work(None, self.settings["waiting_plans"].save, mark)  # before anything else can be refused
+            if faults:
+                await show_read(self, mark, held, wrong=faults, written=written)
+                return
             if about != held.about or held.plan is None:
                 await work(None, plan_reading.read, data, held, about)
             await work(None, self.settings["waiting_plans"].save, mark)
@@ -158,9 +162,7 @@ class PlanReview(StoreHandler):
         kept = _NOTHING if not faults or faults == [plan_reading.MEANWHILE] else written
         await self._show(plan_id, done=done, wrong=faults, written=kept)
 
-    async def _show(
-        self, plan_id: str, *, done: str = "", wrong: Sequence[str] = (), written: plan_reading.Said = _NOTHING
-    ) -> None:
+    async def _show(self, plan_id: str, *, done: str = "", wrong: Sequence[str] = (), written: Said = _NOTHING) -> None:
         work = asyncio.get_running_loop().run_in_executor
         try:
             await in_store(self.user, _require)
@@ -231,14 +233,14 @@ def typed_of(handler: StoreHandler) -> dict[int, dict[str, str]]:
     return found
 
 
-def said_in(handler: StoreHandler) -> plan_reading.Said:
+def said_in(handler: StoreHandler) -> Said:
     """All that the form of a review holds."""
 
     def numbers(name: str) -> list[int]:
         return [int(one) for one in handler.get_body_arguments(name) if one.isdecimal() and len(one) <= _DIGITS]
 
     pairs = [name for name in handler.request.body_arguments if name.startswith(_PAIR)]
-    return plan_reading.Said(
+    return Said(
         typed_of(handler), frozenset(numbers("passed")),
         {name.removeprefix(_PAIR): words for name in pairs if (words := handler.field(name))},
         {number: handler.field(f"base_year-{number}") for number in numbers("base")},
@@ -282,22 +284,26 @@ async def show_form(handler: StoreHandler, *, wrong: str = "", done: str = "") -
 
 async def show_read(
     handler: StoreHandler, mark: str, held: Waiting, *, wrong: Sequence[str] = (), done: str = "",
-    written: plan_reading.Said = _NOTHING,
+    written: Said = _NOTHING,
 ) -> None:  # fmt: skip
     """What a document holds, row by row; what is missing is asked for. written: by a person, and not taken."""
-    work = asyncio.get_running_loop().run_in_executor
+    work, refused = asyncio.get_running_loop().run_in_executor, bool(wrong)
     if held.plan is None and not wrong:
         try:
             await work(None, plan_reading.read, handler.serving.data, held, held.about)
         except UserError as error:
             wrong = [_words(error)]
+            refused = True
+    if held.draft is not None and written is _NOTHING:  # what was refused last stands there as it was written
+        written = held.draft
+        wrong = [*wrong, *await work(None, plan_reading.faults_of, handler.serving.data, held)]
     read = await work(None, plan_reading.shown, handler.serving.data, mark, held, written)
     if held.lost:
         wrong = [*wrong, _LOST]
     html = plan_review_page.review(
         handler.serving.base_url, handler.mark(), read, await handler.top(), wrong=wrong, done="" if wrong else done
     )
-    handler.page(html, 400 if wrong else 200)
+    handler.page(html, 400 if refused or held.lost else 200)
 
 
 def _words(error: UserError) -> str:

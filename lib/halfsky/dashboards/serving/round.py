@@ -125,8 +125,15 @@ def _about(store: Store, actor: Actor, data: str, plan_id: str) -> round_pages.R
         day = datetime.fromisoformat(last.at).astimezone()
         confirmed = f"{last.by}已于{day.year}年{day.month}月{day.day}日确认。"
     asked = [
-        round_pages.Asked(*(str(value) for value in row))
-        for row in rows[["indicator_id", "indicator", "target", "named", "unit"]].itertuples(index=False)
+        round_pages.Asked(
+            str(row.indicator_id),
+            str(row.indicator),
+            str(row.target),
+            str(row.named),
+            str(row.unit),
+            bool(row.unit) and not row.confirmed and row.unit not in str(row.named).split("、"),
+        )
+        for row in rows.itertuples(index=False)
     ]
     named = {unit for cell in rows["named"] for unit in str(cell).split("、") if unit} | {
         one.unit for one in asked if one.unit

@@ -10,6 +10,8 @@ from halfsky.dashboards.serving.pages import Link, page
 
 TITLE = "布置报送"
 _NAMED = 10  # targets that are named
+_FILLED_IN = "暂从规划写明的单位中选定一个填入，规划未写的按指标内容建议，以“建议”标出"
+_PROPOSED = '<small class="proposed">建议，待确认</small>'
 UNIT = "unit-"  # and the indicator: the field of its sender
 _DUE, _NEEDED, _FREE = "due_on", "（必填）", "（可不填）"
 DAYS = (("opens_on", "开始接收"), ("due_on", "截止报送"), ("closes_on", "停止接收"))
@@ -17,13 +19,15 @@ DAYS = (("opens_on", "开始接收"), ("due_on", "截止报送"), ("closes_on", 
 
 @dataclass(frozen=True)
 class Asked:
-    """An indicator with the unit that sends it. named: the units that the plan names for it."""
+    """An indicator with the unit that sends it. named: the units that the plan names for it; proposed: nobody has said
+    that it is this unit, neither the plan nor the office."""
 
     indicator_id: str
     indicator: str
     target: str
     named: str
     unit: str
+    proposed: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,10 +91,8 @@ def one(base: str, xsrf: str, about: Round, top: str, *, done: str = "", wrong: 
 
 def _standing(about: Round) -> str:
     if about.waiting == len(about.asked):
-        return "<p>尚未确认：目前每项指标由规划中排在第一位的单位报送。请逐项核对后确认一次。</p>"
-    more = (
-        f"其中{about.waiting}项是确认以后新增的，暂由规划中排在第一位的单位报送，请再次确认。" if about.waiting else ""
-    )
+        return f"<p>尚未确认：报送单位{_FILLED_IN}。请逐项核对后确认一次。</p>"
+    more = f"其中{about.waiting}项是确认以后新增的，报送单位{_FILLED_IN}，请再次确认。" if about.waiting else ""
     return f"<p>{escape(about.confirmed or '已经确认。')}{more}如有调整，修改后重新确认。</p>"
 
 
@@ -112,7 +114,7 @@ def _table(about: Round) -> str:
         f'<td data-head="{heads[2]}">{escape(one.named) or "规划未写"}</td>'
         f'<td data-head="{heads[3]}"><input name="{UNIT}{escape(one.indicator_id)}" list="units" maxlength="100" '
         f'value="{escape(about.filled(UNIT + one.indicator_id, one.unit))}" '
-        f'aria-label="报送单位：{escape(one.indicator)}"></td></tr>'
+        f'aria-label="报送单位：{escape(one.indicator)}">{_PROPOSED if one.proposed else ""}</td></tr>'
         for one in about.asked
     )
     top = "".join(f'<th scope="col">{head}</th>' for head in heads)

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from halfsky import private_files
 from halfsky.dashboards.serving.access_log import LOGGER
+from halfsky.dashboards.serving.plan_as_read import Said
 from halfsky.errors import RunError
 
 if TYPE_CHECKING:
@@ -69,7 +70,8 @@ class Waiting:
     of `ABOUT`; plan: as it was read with that, and reviewed so far, None where it could not be read with that; before:
     as it could be read last; kept: as it was written down, where it has not been read since a start; passed: places
     that hold no target; base: base values that were confirmed, each with the year that was written; seen: how often it
-    was kept; lost: its review is of another reading of the document, and was left.
+    was kept; lost: its review is of another reading of the document, and was left; draft: what a form held that
+    could not be taken, by whom, and how many there were.
     """
 
     user: str
@@ -84,6 +86,19 @@ class Waiting:
     base: dict[int, str] = field(default_factory=dict)
     seen: int = 0
     lost: bool = False
+    draft: Said | None = None
+    drafted_by: str = ""
+    drafts: int = 0
+
+    @property
+    def version(self) -> str:
+        """By which a form is known to show what is held now."""
+        return f"{self.seen}.{self.drafts}" if self.draft is not None else str(self.seen)
+
+    def shows(self, version: str, user: str) -> bool:
+        """Whether a form of this version may be taken: nobody else has kept anything since it was shown."""
+        own = version.partition(".")[0] == str(self.seen) and self.drafted_by == user
+        return version == self.version or (self.draft is not None and own)
 
 
 class WaitingPlans:
@@ -136,10 +151,11 @@ class WaitingPlans:
             "user": one.user, "document": one.path.name, "sha256": one.sha256, "moment": one.moment, "about": one.about,
             "passed": sorted(one.passed), "base": {str(number): year for number, year in one.base.items()},
             "seen": one.seen,
+            "draft": one.draft.written() if one.draft is not None else None, "drafted_by": one.drafted_by,
         }  # fmt: skip
         plan = one.plan or one.before
         if plan is not None:
-            said["kept"] = _written(plan)
+            said["kept"] = _written(plan, one.draft)
         elif one.kept is not None:
             said["kept"] = vars(one.kept)
         with _told():
@@ -163,10 +179,10 @@ def _told() -> Iterator[None]:
         raise RunError(f"没有保存：服务器的存储位置不能写入，请告知管理员 / cannot be kept: {error}") from error
 
 
-def _written(plan: NewPlan) -> dict[str, Any]:
+def _written(plan: NewPlan, draft: Said | None) -> dict[str, Any]:
     from halfsky.plan_entry import page_review  # noqa: PLC0415 - pandas only where it is needed
 
-    judged = int((~plan.targets["review_status"].isin(page_review.OPEN)).sum())
+    judged = page_review.gone_through(plan.targets, draft.rows if draft is not None else {})
     return {
         "plan_id": plan.plan_id, "entered": str(plan.row["entered"].iloc[0]),
         "targets": _json(plan.targets), "indicators": _json(plan.indicators),
@@ -188,7 +204,9 @@ def _restored(folder: Path) -> Waiting | None:
             {name: str(said["about"].get(name, "")) for name in ABOUT},
             kept=None if kept is None else Kept(**{**kept, "judged": tuple(kept["judged"])}),
             passed=frozenset(map(int, said["passed"])),
-            base={int(number): str(year) for number, year in said["base"].items()}, seen=int(said["seen"]),
+            base={int(number): str(year) for number, year in said["base"].items()},
+            seen=int(said["seen"]), drafted_by=str(said.get("drafted_by", "")),
+            draft=Said.read(draft) if (draft := said.get("draft")) else None,
         )  # fmt: skip
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         _log.warning("%s: what was said of a plan cannot be read (%s); the document lies there", folder, error)

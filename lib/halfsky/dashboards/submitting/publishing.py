@@ -151,6 +151,12 @@ def publishing(
         reports, slips = done.publication.work.of("progress"), done.publication.work.of("cases")
         if reports or slips:
             said += say(f"进展报告{reports}份、督办单{slips}件。", f" Reports: {reports}, slips: {slips}.")
+        kept = len(done.publication.corrections)
+        said += (
+            say(f"没有勾选更正的{kept}个规划基期值保持不变。", f" Base values of the plan left as they are: {kept}.")
+            if kept
+            else ""
+        )
         pieces.append(tag("p", said, "hs-lead", role="status"))
         if done.publication.changed:
             again = say(
@@ -246,10 +252,10 @@ def _previewed(seen: Preview, say: Say, language: str) -> list[Html]:
         f"尚未发布。发布后将有：{told}。请逐项看过再发布。",
         f"Not published yet. There would be {told}. Look, then publish.",
     )
-    ticks = {"data_ticks": _TICK} if len(seen.corrections) else {}
-    more = say("，另加勾选的更正", ", and what is ticked") if ticks else ""
+    ticked = say(f"确认发布（{told}，更正#项）", f"Publish ({told}, # corrected)")  # page.js counts what is ticked
+    ticks = {"data_ticks": _TICK, "data_ticked": ticked} if len(seen.corrections) else {}
     button = markup.button(
-        say(f"确认发布（{told}{more}）", f"Publish ({told}{more})"), f"publish={seen.mark}|", kind="hs-main", **ticks
+        say(f"确认发布（{told}）", f"Publish ({told})"), f"publish={seen.mark}|", kind="hs-main", **ticks
     )
     pieces = [tag("p", asks, "hs-lead", role="status")]
     if len(seen.figures):
