@@ -35,7 +35,7 @@ def _said() -> dict[str, str]:
         said.setdefault(row.zh, row.zh)
         said.setdefault(row.en.lower(), said[row.zh])
     for row in STATUSES.rows.values():
-        for word in filter(None, (*row.phrase, *row.weak, *row.still)):
+        for word in filter(None, (*row.phrase, *row.weak, *row.still, *row.risen, *row.fallen_off)):
             said.setdefault(word.lower(), said[row.zh])
     return said
 
