@@ -178,10 +178,7 @@ def test_the_interval_belongs_to_the_rate_that_it_stands_behind() -> None:
          "unknown": 9, "bounded": 30}, dtype="object",
     )  # fmt: skip
     told = rates.with_nearly(counts, "zh")
-    assert (
-        told
-        == "达标率 7/21＝33.3%（计入缺数据的为23.3%～53.3%）；连同基本达标2项为 9/21＝42.9%（计入缺数据的为30.0%～60.0%）"
-    )
+    assert told == "达标率 7/21＝33.3%（计入缺数据的为23.3%～53.3%）；连同基本达标2项为 9/21＝42.9%"
 
 
 def test_an_old_value_of_a_direction_says_until_when_it_speaks() -> None:

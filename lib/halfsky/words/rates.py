@@ -46,22 +46,15 @@ def bounded(counts: Mapping[str, Any], language: str) -> str:
 
 
 def with_nearly(counts: Mapping[str, Any], language: str) -> str:
-    """达标率 7/21＝33.3%（计入缺数据的为23.3%～53.3%）；连同基本达标2项为 9/21＝42.9%（30.0%～60.0%）: each rate with
-    the bounds that are its own. counts: a row of `assess.summarise`, something measurable."""
-    say, nearly = chooser(language), int(counts["nearly_attained"])
-
-    def told(number: int, rate: float) -> str:
-        share = say(f"{number}/{counts['measurable']}＝{rate:.1f}%", f"{number}/{counts['measurable']} = {rate:.1f}%")
-        unknown, whole = int(counts["unknown"]), int(counts["bounded"])
-        if not unknown:
-            return share
-        ends = between(f"{100 * number / whole:.1f}%", f"{100 * (number + unknown) / whole:.1f}%", language)
-        return share + say(f"（计入缺数据的为{ends}）", f" ({ends} with what lacks data)")
-
-    plain = say("达标率 ", "rate ") + told(int(counts["attained"]), counts["attainment_rate"])
+    """达标率 7/21＝33.3%（计入缺数据的为23.3%～53.3%）；连同基本达标2项为 9/21＝42.9%: the bounds are those of the rate that they
+    stand behind. counts: a row of `assess.summarise`, something measurable."""
+    say, nearly, whole = chooser(language), int(counts["nearly_attained"]), int(counts["measurable"])
+    ends = bounds(counts, language).strip(" （）()")
+    plain = say("达标率 ", "rate ") + f"{int(counts['attained'])}/{whole}＝{counts['attainment_rate']:.1f}%"
+    plain += say(f"（计入缺数据的为{ends}）", f" ({ends} with what lacks data)") if ends else ""
     if not nearly:
         return plain
-    wider = told(int(counts["attained"]) + nearly, counts["attainment_rate_with_nearly"])
+    wider = f"{int(counts['attained']) + nearly}/{whole}＝{counts['attainment_rate_with_nearly']:.1f}%"
     return plain + say(f"；连同基本达标{nearly}项为 ", f"; with {nearly} nearly attained ") + wider
 
 

@@ -34,7 +34,7 @@ def _short_codes() -> tuple[str, ...]:
 def lagging(report: Material) -> pd.DataFrame:
     """A row an indicator of which a neighbour can be judged: `name, judged, short, share, places` (their names, the
     gravest first, one that met its target since it was due last), `late` (how many these are), what lags
-    in the greatest part of its areas first; one that is judged in fewer than `FEWEST` areas stands behind the others."""
+    in the greatest part of areas first; one that is judged in fewer than `FEWEST` areas stands behind the others."""
     rows = report.newest
     rows = rows[rows["status"].isin(STATUSES.where(decided=True, trend=False))]
     late = newest.met_late(rows)
