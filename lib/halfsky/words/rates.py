@@ -46,8 +46,8 @@ def bounded(counts: Mapping[str, Any], language: str) -> str:
 
 
 def with_nearly(counts: Mapping[str, Any], language: str) -> str:
-    """达标率 7/21＝33.3%（计入缺数据的为23.3%～53.3%）；连同基本达标2项为 9/21＝42.9%: the bounds are those of the rate that they
-    stand behind. counts: a row of `assess.summarise`, something measurable."""
+    """达标率 7/21＝33.3%（计入缺数据的为23.3%～53.3%）；连同基本达标2项为 9/21＝42.9%: the bounds are
+    those of the rate that they stand behind. counts: a row of `assess.summarise`, something measurable."""
     say, nearly, whole = chooser(language), int(counts["nearly_attained"]), int(counts["measurable"])
     ends = bounds(counts, language).strip(" （）()")
     plain = say("达标率 ", "rate ") + f"{int(counts['attained'])}/{whole}＝{counts['attainment_rate']:.1f}%"
