@@ -47,7 +47,7 @@ def known_numbers(report: PlanReport, row) -> list[float]:
     row = row._asdict()
     known = [row.get(name) for name in ("observed", "baseline", "target", "previous", "cases", "among", "value", "upper_value",
                                         "gap", "required_per_year", "tolerance", "low", "high", "deadline_year",
-                                        "previous_cases", "base_cases", "together")]  # fmt: skip
+                                        "previous_cases", "base_cases", "together", "newest")]  # fmt: skip
     if row.get("required_per_year"):
         left = (row["target"] - row["observed"]) / row["required_per_year"]
         known.append(abs(row["required_per_year"]) - values.tolerances(pd.DataFrame([row])).iloc[0] / left)  # near edge
@@ -67,7 +67,7 @@ def known_numbers(report: PlanReport, row) -> list[float]:
         known.append(float(band))
         differences += [abs(value) - float(band) for value in differences]
     years = [row["latest_year"], row["baseline_year"], row["deadline"], row["break_year"], row["turned"], row["together_from"],
-             report.as_of]  # fmt: skip
+             row["newest_year"], row["newest_break"], report.as_of]  # fmt: skip
     every = [abs(value) for value in (*known, *differences)]
     shares = [every_ * 100 for every_ in every] if row["unit"] == "ratio" else []
     return [

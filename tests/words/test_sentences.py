@@ -69,7 +69,7 @@ MMR = {"name": "孕产妇死亡率", "indicator": "孕产妇死亡率", "unit": 
         ({"comparator": "approx", "target": 50.0, "value": 50.0, "observed": 49.2, "gap": 0.0, "baseline": 49.2,
           "status": "attained", "tolerance": 1.0},
          "2024年，妇女常见病筛查率为49.2%，与基期（2020年）的49.2%持平；规划期末（2030年）目标为50%左右，"
-         "最新值在目标允许的范围内，提前实现目标。"),
+         "最新值达到50%左右的目标，提前实现目标。"),
         ({"comparator": "range", "target": 90.0, "value": 90.0, "upper_value": 95.0, "observed": 88.0, "gap": -2.0,
           "status": "accelerate"},
          "2024年，妇女常见病筛查率为88%，比基期（2020年）的61.2%提高26.8个百分点；规划期末（2030年）目标为90%至95%，"

@@ -24,7 +24,7 @@ from halfsky.assess import series, thresholds
 from halfsky.assess.directions import EFFECTS
 from halfsky.assess.international.growth import growth_ratio
 from halfsky.settings import Settings
-from halfsky.vocabulary.comparators import TWO_SIDED
+from halfsky.vocabulary.comparators import AROUND, TWO_SIDED
 from halfsky.vocabulary.few_cases import rows_of_few
 from halfsky.vocabulary.statuses import STATUSES
 
@@ -125,4 +125,8 @@ def _course(rows: pd.DataFrame) -> pd.Series:
     unknown = (change.ne(0) & way.eq(0) & ~two_sided) | (
         two_sided & rows["status"].isin(STATUSES.where(reached=True)) & change.ne(0)
     )
+    # more than about a number of what more is better: neither nearer nor farther is said
+    sense = rows["better"].map({"higher": 1.0, "lower": -1.0}).fillna(0.0)
+    beyond = rows["comparator"].isin(AROUND) & sense.ne(0) & ((rows["observed"] - rows["target"]) * sense).gt(0)
+    unknown |= beyond & ((rows["previous"] - rows["target"]) * sense).gt(0) & change.ne(0)
     return told.mask(unknown, "").fillna("").mask(rows_of_few(rows), _TOO_FEW)

@@ -47,6 +47,26 @@ def section(report: PlanMaterial) -> Section:
     return content.table(frame, caption, widths=widths, label="allowed") + content.paragraph(note, "note")
 
 
+def first_told(report: PlanMaterial) -> Section:
+    """What the main text means by 允许范围, before it is used: of the targets whose value is outside."""
+    say, rows = report.say, report.promises
+    rows = rows[rows["comparator"].isin(AROUND) & rows["target"].notna() & rows["observed"].notna()]
+    rows = rows[rows["gap"].lt(0) & ~rows["above_range"]].drop_duplicates(["indicator_id", "promise"])
+    if rows.empty:
+        return Section()
+    told = say("；", "; ").join(
+        say(f"{name}目标{promise}，按{meets}判断", f"{name}: {promise}, judged by {meets}")
+        for name, promise, meets in zip(rows["name"], rows["promise"], _what_meets(report, rows), strict=True)
+    )
+    return content.paragraph(
+        say(
+            f"{report.noun}只写“左右”“约”的目标，以下所称允许范围由本报告约定：{told}。",
+            f"What is allowed about a target that is only approximate is a rule of this report: {told}.",
+        ),
+        "note",
+    )
+
+
 def _what_meets(report: PlanMaterial, rows: pd.DataFrame) -> list[str]:
     """不低于44%, 44%～46%: as the assessment has it."""
     say, language = report.say, report.language

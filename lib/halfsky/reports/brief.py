@@ -9,8 +9,7 @@ import pandas as pd
 from halfsky.implementation.leads import is_settled
 from halfsky.render import content
 from halfsky.render.document import Document, compose
-from halfsky.reports import offices, shortage, summary, tables, undone, upper, wanted
-from halfsky.reports.importance import farthest_first
+from halfsky.reports import newest, offices, shortage, summary, tables, undone, upper, wanted
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.reports.reported_plan import KINDS
 from halfsky.target_rows import short_promises
@@ -105,13 +104,13 @@ def _entered_in_part(report: PlanMaterial) -> str:
 
 
 def _in_danger(report: PlanMaterial, most: int, form: str) -> str:
-    """What is short of its target, the farthest off first, each that is named with its value and target; in full how
-    far it is and who answers for it as well. The others are counted."""
-    say, short = report.say, farthest_first(report.short_of_target())
+    """What is short of its target, in the order of the report's table, each that is named with its value and target;
+    in full how far it is and who answers for it as well. The others are counted."""
+    say, short = report.say, report.short_of_target()
     if short.empty:
         return ""
     shown, rest = short.head(most), max(len(short) - most, 0)
-    years = shown["latest_year"].astype("int64").value_counts()
+    years = shown["newest_year"].astype("int64").value_counts()
     one = int(years.index[0]) if form != _FULL and len(years) and years.iloc[0] > 1 else None
     remarks = [say("括号内为目标", "targets in brackets")] if form == _TIGHT and len(shown) else []
     others = say("，另注年份的除外", " unless said") if len(years) > 1 else ""
@@ -126,11 +125,11 @@ def _in_danger(report: PlanMaterial, most: int, form: str) -> str:
 def _told(report: PlanMaterial, shown: pd.DataFrame, form: str, one: int | None) -> list[str]:
     """Each target with its value; one: the year that values are of, where nothing else is said."""
     say, language = report.say, report.language
-    kinds = [say(f"（{kind}）", f" ({kind})") if kind else "" for kind in shown["value_kind"]]
-    latest = map("".join, zip(values.column(shown, "observed", language), kinds, strict=True))
+    kinds = [say(f"（{kind}）", f" ({kind})") if kind else "" for kind in shown["newest_kind"]]
+    latest = map("".join, zip(values.column(shown, "newest", language), kinds, strict=True))
     # several years together decide of few cases: the value of one of them is not held against the target
     together = [say(*few_cases.TOGETHER) if is_few else "" for is_few in rows_of_few(shown)]
-    dated = ["" if year == one else say(f"{year}年", f"{year}: ") for year in shown["latest_year"]]
+    dated = ["" if year == one else say(f"{year}年", f"{year}: ") for year in shown["newest_year"]]
     promised = shown["promise"] if form == _FULL else short_promises(shown["promise"])
     # due, and judged by another year's value
     other = shown["due_year"].le(report.as_of) & shown["latest_year"].ne(shown["due_year"])
@@ -138,16 +137,27 @@ def _told(report: PlanMaterial, shown: pd.DataFrame, form: str, one: int | None)
         say(f"{due}年未报，按{year}年判断", f"no value of {due}, judged by {year}") if is_other else ""
         for due, year, is_other in zip(shown["due_year"], shown["latest_year"], other.fillna(False), strict=True)
     ]
+    after = [text.replace("；", "，") for text in newest.remarks(shown, language)]
+    doubts = [
+        say("数据有矛盾，待核实", "contradicts other data, to be checked") if doubted else ""
+        for doubted in shown["contradicted"]
+    ]
+    late = [
+        say("，", ", ").join(filter(None, told)) if not told[1] else say("，", ", ").join(filter(None, told[1:]))
+        for told in zip(late, after, doubts, strict=True)
+    ]
+    gaps = [
+        "" if told else gap for told, gap in zip(after, values.distances(shown, language, banded=False), strict=True)
+    ]
     columns = zip(
-        tables.marked(shown), dated, latest, promised, values.distances(shown, language),
-        _leads(shown, language), together, late, strict=True,
+        tables.marked(shown), dated, latest, promised, gaps, _leads(shown, language), together, late, strict=True,
     )  # fmt: skip
     said = []
     for name, year, value, promise, gap, lead, few, old in columns:
         if form == _FULL:
-            by = say("，", ", ") + old if old else ""
-            said.append(say(f"{name}（{year}{value}，目标{promise}，{gap}{by}{lead}）",
-                            f"{name} ({year}{value}, target {promise}, {gap}{by}{lead})"))  # fmt: skip
+            by = "".join(say("，", ", ") + part for part in (gap, old) if part)
+            said.append(say(f"{name}（{year}{value}，目标{promise}{by}{lead}）",
+                            f"{name} ({year}{value}, target {promise}{by}{lead})"))  # fmt: skip
             continue
         asked = promise if form == _TIGHT else say(f"目标{promise}", f"target {promise}")
         beside = say("，", ", ").join(filter(None, [asked, few, old]))

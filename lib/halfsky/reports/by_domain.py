@@ -13,7 +13,7 @@ import pandas as pd
 from halfsky.render import content
 from halfsky.render.blocks import Ref
 from halfsky.render.content import Section
-from halfsky.reports import causes, sources
+from halfsky.reports import allowed, causes, sources
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.schemas import DIRECTIONS
 from halfsky.vocabulary.statuses import STATUSES
@@ -28,6 +28,7 @@ _SIMULATED = ("（模拟数据）", " (simulated)")
 def by_domain(report: PlanMaterial) -> Section:
     say, rows = report.say, report.everything
     page = content.heading(say("二、各领域目标实现情况", "2. Targets by domain"), label="by_domain")
+    page += allowed.first_told(report)
     names = report.domain_names
     present = [domain for domain in names if rows["domain"].eq(domain).any()]
     for place, domain in enumerate(present, start=1):

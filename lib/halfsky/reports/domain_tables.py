@@ -134,7 +134,7 @@ def progress_table(
             say("目标值", "target"): rows["promise"],
             say("基期值（年份）", "baseline (year)"): with_kind(base, rows["base_kind"], say),
             say("最新值（年份）", "latest (year)"): rows["latest"],
-            say("差距", "gap"): values.distances(rows, language),
+            say("差距", "gap"): tables.distances(rows, language),
             say("状态", "status"): rows["label"] + tables.warnings(rows["warnings"], language),
             say("参考：上级地区", "reference: area above"): tables.references(rows, areas, language, observations),
         }

@@ -11,6 +11,7 @@ from halfsky.vocabulary.code_list import LANGUAGES
 from halfsky.vocabulary.codes import BETTER, DERIVED, OBSERVATION_STATUSES, WARNINGS
 from halfsky.vocabulary.few_cases import rows_of_few
 from halfsky.vocabulary.statuses import STATUSES
+from halfsky.words.fact import above_ranges
 
 _GRAVEST = max(row.gravity for row in WARNINGS.rows.values())
 _WARNED = [code for code in WARNINGS if WARNINGS.row(code).gravity == _GRAVEST]
@@ -81,9 +82,10 @@ def in_order(rows: pd.DataFrame, fullness: Fullness = FULLEST) -> pd.DataFrame:
     best = bettered.where(improved).groupby(domain).rank(ascending=False, method="first").le(fullness.improved)
     group = pd.Series(3, index=rows.index).mask(best, 2).mask(warned, 1).mask(short, 0)
     way = rows["attainment"].astype("float64").fillna(1.0) if "attainment" in rows else bettered.fillna(0.0)
+    doubted = rows["contradicted"].astype("bool") if "contradicted" in rows else pd.Series(False, rows.index)
     keys = pd.DataFrame(
         {
-            "group": group, "few": rows_of_few(rows) & short, "gravity": -gravity,
+            "group": group.mask(doubted & group.lt(3), 3), "few": rows_of_few(rows) & short, "gravity": -gravity,
             # of what is short the one with least of its way done, and that went back, first; of the others what
             # improved most
             "way": way.where(short, -bettered.fillna(0.0)),
@@ -93,8 +95,16 @@ def in_order(rows: pd.DataFrame, fullness: Fullness = FULLEST) -> pd.DataFrame:
     rows = rows.loc[order]
     ordered = short.loc[order]
     place = ordered.astype("int64").groupby(rows["domain"].to_numpy("object")).cumsum()
-    full = group.loc[order].lt(3) & ~(ordered & place.gt(fullness.short))
+    full = group.loc[order].lt(3) & ~(ordered & place.gt(fullness.short)) & ~doubted.loc[order]
     return rows.assign(told=full & full.astype("int64").cumsum().le(fullness.told))
+
+
+def settled_last(rows: pd.DataFrame) -> pd.Series:
+    """0 of what can head a list of what is short of its target; above it what contradicts other data, and may be no
+    shortfall at all, and what was met since it was due. rows: of `PlanMaterial.promises`."""
+    doubted = rows["contradicted"].astype("bool")
+    late = rows["status"].isin(STATUSES.where(over=True)) & rows["newest_met"].eq(True)
+    return doubted.astype("int64").mask(late, 2)
 
 
 def worst_first(rows: pd.DataFrame) -> pd.DataFrame:
@@ -110,9 +120,13 @@ def worst_first(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def farthest_first(rows: pd.DataFrame) -> pd.DataFrame:
-    """The same rows by how far they are from their target, as a share of it; what rests on few cases comes last."""
+    """The same rows by how far they are from their target, as a share of it; what rests on few cases comes last, and
+    behind it what `settled_last` names."""
     off = rows["gap"].astype("float64").abs() / rows["target"].astype("float64").abs().replace(0.0, float("nan"))
-    keys = pd.DataFrame({"few": rows_of_few(rows), "off": -off.fillna(0.0)})
+    keys = pd.DataFrame(
+        {"settled": settled_last(rows), "few": rows_of_few(rows), "above": above_ranges(rows), "off": -off.fillna(0.0)},
+        index=rows.index,
+    )
     return rows.loc[keys.sort_values(list(keys), kind="stable").index]
 
 

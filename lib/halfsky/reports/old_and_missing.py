@@ -41,11 +41,13 @@ def old_values(report: PlanMaterial) -> Section:
     say, judged = report.say, report.judged
     assessed = min(report.as_of, int(report.plan["end_year"]))
     recent = assessed - report.settings.stale_years
-    old = judged[judged["latest_year"].lt(recent)]
+    old = judged[judged["newest_year"].lt(recent)]
     if old.empty:
         return Section()
     year = say("{}（{}年）", "{} ({})")
-    dated = [year.format(name, when) for name, when in zip(old["name"], old["latest_year"], strict=True)]
+    dated = [
+        year.format(name, when) for name, when in zip(old["name"], old["newest_year"].astype("int64"), strict=True)
+    ]
     names = report.listed(dated, len(old))
     return content.paragraph(
         say(

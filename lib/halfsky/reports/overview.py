@@ -146,7 +146,7 @@ def _annual(report: PlanMaterial) -> Section:
         return content.paragraph(
             say("各项目标均没有可用数据。", "No target has a usable value.")
         )  # fmt: skip
-    years = known["latest_year"].astype("int64").value_counts().sort_index(ascending=False)
+    years = known["newest_year"].astype("int64").value_counts().sort_index(ascending=False)
     listed = say("，", ", ").join(say(f"{year}年{count}项", f"{year}: {count}") for year, count in years.items())
     fresh_and_old = content.paragraph(
         say(

@@ -14,12 +14,15 @@ from halfsky.implementation.leads import stated_units, target_leads
 from halfsky.implementation.standing import Implementation
 from halfsky.reports import assessed, importance, sources
 from halfsky.reports.counted_once import counted_once
+from halfsky.reports.newest import dated, with_newest
 from halfsky.reports.reported_plan import ReportedPlan
-from halfsky.target_rows import base_values, directions, finding_rows, promises, with_kind
+from halfsky.reports.reversed import contradicted
+from halfsky.target_rows import base_values, directions, finding_rows, promises
 from halfsky.vocabulary.codes import WARNINGS
 from halfsky.vocabulary.few_cases import rows_of_few
 from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import rates, stated_targets, values
+from halfsky.words.fact import above_ranges, standings
 from halfsky.words.sentences import facts, lead_sentences
 
 _VOLATILE = "volatile"
@@ -55,23 +58,25 @@ class PlanMaterial(ReportedPlan):
             for years, seen in zip(changed, rows["latest_year"], strict=True)
         ]
         two = self._two_values(rows)
-        volatile = rows["warnings"].map(lambda held: _VOLATILE in held.split(";")).astype("bool")
-        weak = two | (volatile & ~rows["status"].isin(STATUSES.where(trend=True)))  # a trend is tested
         known = rows["status"].map(STATUSES.labels(self.language)).eq(rows["label"])  # 范围外 stays
         still = rows["observed"].eq(rows["baseline"]) & ~rows_of_few(rows)
+        rows = rows.assign(base_value=base, base_value_year=year, two_values=two, above_range=above_ranges(rows))
+        rows = rows.assign(base_kind=self.firmness(rows, "base_value_year"))
         labels = [
-            STATUSES.row(code).called(self.language, weak=bool(is_weak), still=bool(is_still)) if told else label
-            for code, is_weak, is_still, told, label in zip(
-                rows["status"], weak, still, known, rows["label"], strict=True
-            )
+            own if told else label
+            for own, told, label in zip(standings(rows, still, self.language), known, rows["label"], strict=True)
         ]
+        area = rows.assign(area_code=self.plan["area_code"])
+        rows = with_newest(area, self.package, self.as_of, self.settings).drop(columns="area_code")
+        last_kinds = self.firmness(rows, "newest_year")
         rows = rows.assign(
-            value_kind=kinds, base_value=base, base_value_year=year, break_year=pd.Series(last, rows.index, "float64"),
-            latest=with_kind(rows["latest"], kinds, self.say), two_values=two,
+            contradicted=rows["indicator_id"].isin(contradicted(self.package, self.plan, self.as_of, rows)),
+            value_kind=kinds, newest_kind=last_kinds, break_year=pd.Series(last, rows.index, "float64"),
+            latest=dated(rows, last_kinds, self.say, self.language),
             label=pd.Series(labels, rows.index, dtype="object"),
         )  # fmt: skip
         # a table that was put together column by column is slow to choose rows from; its copy is whole
-        return rows.assign(base_kind=self.firmness(rows, "base_value_year")).copy()
+        return rows.copy()
 
     def _two_values(self, rows: pd.DataFrame) -> pd.Series:
         """Which rows have nothing observed between their base and their latest value."""
@@ -296,14 +301,15 @@ class PlanMaterial(ReportedPlan):
         return self.coverage < self.settings.headline_coverage
 
     def short_of_target(self) -> pd.DataFrame:
-        """The quantitative targets that are missed, behind or lost: the account's lines of these names, the worst
-        first (`importance.worst_first`). All that a report says of how many these are counts here."""
+        """The quantitative targets that are missed, behind or lost: the account's lines of these names, the farthest
+        first (`importance.farthest_first`), on the page as in the table. All that a report
+        says of how many these are counts here."""
         return self._short_of_target
 
     @cached_property
     def _short_of_target(self) -> pd.DataFrame:
         codes = STATUSES.where(behind=True) + STATUSES.where(over=True)
-        return importance.worst_first(self.promises[self.promises["status"].isin(codes)])
+        return importance.farthest_first(self.promises[self.promises["status"].isin(codes)])
 
     def warned(self) -> pd.DataFrame:
         """The targets with any warning, an indicator once: what is said of how many these are counts here."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from halfsky.catalogue.nested_rates import reversed_pairs
 from halfsky.package import Package
 from halfsky.render import content
 from halfsky.render.blocks import Ref
@@ -12,6 +11,7 @@ from halfsky.render.content import Section
 from halfsky.reports import tables
 from halfsky.reports.causes import causes
 from halfsky.reports.plan_material import PlanMaterial
+from halfsky.reports.reversed import reversed_in
 from halfsky.reports.subject import Subject
 from halfsky.vocabulary.codes import WARNINGS
 from halfsky.vocabulary.few_cases import rows_of_few
@@ -58,11 +58,20 @@ def short_of_target(report: PlanMaterial, most: int | None = None) -> Section:
         )
     whole, short = len(short), short.head(len(short) if most is None else most)
     page = _short_rows(report, short, whole)
-    if len(short) < whole:
+    left = whole - len(short)
+    if left:
         page += content.paragraph(
             report.spans(
-                (f"按程度由重到轻列出{len(short)}项，另有{whole - len(short)}项见", Ref("short_all"), "。"),
-                (f"The gravest {len(short)}; {whole - len(short)} more: see ", Ref("short_all"), "."),
+                (
+                    f"按差距占目标值的比重由大到小列出{len(short)}项，另有{left}项见",
+                    Ref("short_all"),
+                    "。",
+                ),
+                (
+                    f"The {len(short)} farthest from their targets; {left} more: see ",
+                    Ref("short_all"),
+                    ".",
+                ),
             ),
             "note",
         )
@@ -115,7 +124,7 @@ def short_table(report: PlanMaterial, short: pd.DataFrame) -> pd.DataFrame:
             say("指标", "indicator"): tables.marked(short),
             say("目标值", "target"): short["promise"],
             say("最新值（年份）", "latest (year)"): short["latest"],
-            say("差距", "gap"): values.distances(short, report.language),
+            say("差距", "gap"): tables.distances(short, report.language),
             say("今后每年需", "needed a year"): needed(report, short),
             say("状态", "status"): short["label"],
             say("责任单位", "responsible"): [
@@ -136,11 +145,13 @@ def needed(report: PlanMaterial, rows: pd.DataFrame) -> list[str]:
         values.classifiers(rows),
         rows["due_year"],
         rows["latest_year"],
+        # of a thing of which more is better nothing is to be taken away again
+        rows["above_range"],
         strict=True,
     )
     said = []
-    for yearly, unit, words, thing, due, year in columns:
-        if pd.isna(yearly) or not yearly or pd.isna(due) or due <= report.as_of:
+    for yearly, unit, words, thing, due, year, is_above in columns:
+        if pd.isna(yearly) or not yearly or pd.isna(due) or due <= report.as_of or is_above:
             said.append("")
             continue
         shown = round(abs(float(yearly)), _DECIMALS) or abs(float(yearly))
@@ -214,10 +225,9 @@ def _copied(report: PlanMaterial) -> list[str]:
 
 def reversed_values(report: PlanMaterial) -> Section:
     """Values of the area of which one is a part of the other and larger: nothing can be concluded from either."""
-    say, seen = report.say, report.package.observations
+    say = report.say
     cited = report.everything.loc[report.everything["observed"].notna(), ["indicator_id", "latest_year"]]
-    own = seen[seen["area_code"].eq(report.plan["area_code"]) & seen["year"].between(report.years[0], report.as_of)]
-    pairs = reversed_pairs(own[["indicator_id", "year", "sex", "residence", "unit", "value"]])
+    pairs = reversed_in(report.package, report.plan, report.as_of)
     shown = {(str(name), int(year)) for name, year in cited.itertuples(index=False)}
     names = report.package.indicators.set_index("indicator_id")[f"name_{report.language}"]
     told = [

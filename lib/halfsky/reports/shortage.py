@@ -75,7 +75,10 @@ def known(report: PlanMaterial) -> Section:
             report.listed(told, len(told))
         ) if told else ""  # fmt: skip
         page += content.paragraph(
-            say(f"{also}{left}项有本地区数值{which}，见附件。", f"{left} {also}have a value{which}: see the annex.")
+            say(
+                f"{also}{left}项有本地区数值{_of_which_kind(report, own.head(most))}{which}，见附件。",
+                f"{left} {also}have a value{_of_which_kind(report, own.head(most))}{which}: see the annex.",
+            )
         )
     frame = published(report)
     if frame.empty:
@@ -94,6 +97,20 @@ def known(report: PlanMaterial) -> Section:
     more = len(frame) - report.fullness.published
     rest = say(f"另有{more}项见附件。", f"{more} more in the annex. ") if more > 0 else ""
     return page + content.paragraph(note + rest + _sources(report), "note")
+
+
+def _of_which_kind(report: PlanMaterial, told: pd.DataFrame) -> str:
+    """（定量目标4项、方向性目标2项）: what those that have a value and are not told here are, as the summary counts the
+    former alone; "" where there are none of the latter."""
+    say, there = report.say, ~report.everything["target_id"].isin(told["target_id"])
+    rest = report.everything[report.everything["observed"].notna() & there]
+    directed = int(rest["target_id"].isin(report.directions["target_id"]).sum())
+    number = len(rest) - directed
+    if not directed:
+        return ""
+    kinds = [say(f"定量目标{number}项", f"{number} with a number")] * bool(number)
+    kinds.append(say(f"方向性目标{directed}项", f"{directed} directional"))
+    return say("（{}）", " ({})").format(say("、", ", ").join(kinds))
 
 
 def _judged_first(rows: pd.DataFrame) -> pd.DataFrame:

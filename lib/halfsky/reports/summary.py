@@ -8,7 +8,7 @@ from halfsky.assess.summary import out_of_scope
 from halfsky.render import content
 from halfsky.render.blocks import Ref
 from halfsky.render.content import Section
-from halfsky.reports import old_and_missing, tables, upper
+from halfsky.reports import newest, old_and_missing, tables, upper
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.target_rows import MARK
 from halfsky.vocabulary.codes import DIM_OUTLOOKS
@@ -57,7 +57,7 @@ def _on_the_way(report: PlanMaterial) -> str:
             risk = say(f"，其中{len(doubtful)}项前景有风险（{which}）", f", {len(doubtful)} at risk ({which})")
             parts.append(say(f"{zh}的{len(own)}项：{names}", f"{len(own)} {en}: {names}") + risk * bool(len(doubtful)))
     told = say("可监测项中，", "Of the measurable ones: ") + say("；", "; ").join(parts) + say("。", ". ")
-    return told * bool(parts) + _attained_and_worse(report)
+    return told * bool(parts) + _attained_and_worse(report) + _judged_before(report)
 
 
 def _attained_and_worse(report: PlanMaterial) -> str:
@@ -69,6 +69,23 @@ def _attained_and_worse(report: PlanMaterial) -> str:
     return report.say(
         f"已达标而数值不如起点的{len(names)}项：{listed}，需继续关注。",
         f"Attained, and farther off than at the start ({len(names)}): {listed}. ",
+    )
+
+
+def _judged_before(report: PlanMaterial) -> str:
+    """Of which targets the newest value says another thing than the due year's, which decides."""
+    told = [
+        report.say(f"{name}{said}", f"{name}: {said}")
+        for which in (newest.lost_again, newest.met_late)
+        for rows in [report.judged[which(report.judged)]]
+        for name, said in zip(rows["name"], newest.remarks(rows, report.language), strict=True)
+    ]
+    if not told:
+        return ""
+    listed = report.say("；", "; ").join(one.replace("；", "，") for one in told)
+    return report.say(
+        f"到期后又有变化的{len(told)}项：{listed}。",
+        f"Changed since they were due ({len(told)}): {listed}. ",
     )
 
 
@@ -183,12 +200,12 @@ def standing(report: PlanMaterial, *, short: bool = False) -> str:
     can be judged at all, and without the years of the plan's term."""
     counts, say = report.counts, report.say
     ends = rates.bounds(counts, report.language).strip(" （）()")
-    beside = say(f"（计入缺数据的为{ends}）", f" ({ends} with what lacks data)") if ends else ""
+    beside = say("", f" ({ends} with what lacks data)") if ends else ""
+    rate = rates.with_nearly(counts, "zh") if counts.measurable else _rate_zh(counts).removesuffix("。")
     when = say(f"截至{report.as_of}年", f"In {report.as_of}") if short else _when(report)
     covered = f"（占全部的{values.share(report.coverage)}）" if short else ""
     return say(
-        f"{when}，可监测的{counts.measurable}项定量目标{covered}中{_so_far(report)}{counts.attained}项已达标，"
-        f"{_rate_zh(counts).removesuffix('。')}{beside}。",
+        f"{when}，可监测的{counts.measurable}项定量目标{covered}中{_so_far(report)}{counts.attained}项已达标，{rate}。",
         f"{when}{_so_far(report)} {counts.attained} of {counts.measurable} measurable targets are attained{beside}. ",
     )
 
@@ -261,7 +278,11 @@ def few_marked(report: PlanMaterial, rows: pd.DataFrame) -> list[str]:
     """The names; behind those of few cases that several years together decided, not the latest value."""
     zh, en = few_cases.TOGETHER
     mark, few = report.say(f"（{zh}）", f" ({en})"), rows_of_few(rows)
-    return [f"{name}{mark if is_few else ''}" for name, is_few in zip(rows["name"], few, strict=True)]
+    doubt = report.say("（数据有矛盾，待核实）", " (contradicts other data, to be checked)")
+    return [
+        f"{name}{mark if is_few else ''}{doubt if doubted else ''}"
+        for name, is_few, doubted in zip(rows["name"], few, rows["contradicted"], strict=True)
+    ]
 
 
 def short_words(report: PlanMaterial) -> str:
@@ -290,15 +311,15 @@ def _ahead(report: PlanMaterial) -> Section:
 def _when(report: PlanMaterial) -> str:
     """截至2025年（{report.term}第5年，共10年）."""
     say, (start, end), (spent, whole) = report.say, report.years, report.spent
-    last = report.everything["latest_year"].max()
-    newest = "" if pd.isna(last) or last >= min(report.as_of, end) else f"最新数据为{int(last)}年"
+    last = report.everything["newest_year"].max()
+    told = "" if pd.isna(last) or last >= min(report.as_of, end) else f"最新数据为{int(last)}年"
     if report.as_of >= end:
-        known = f"（{newest}）" if newest else ""
+        known = f"（{told}）" if told else ""
         return say(f"{start}—{end}年{report.term}已满，截至{end}年{known}", f"At the end of the term {start}–{end}")
     if not spent:
         return say(f"截至{report.as_of}年（{report.noun}实施前）", f"In {report.as_of}, before the plan began,")
     return say(
-        f"截至{report.as_of}年（{report.term}第{spent}年，共{whole}年{'；' + newest if newest else ''}）",
+        f"截至{report.as_of}年（{report.term}第{spent}年，共{whole}年{'；' + told if told else ''}）",
         f"In {report.as_of} (year {spent} of {whole} of the plan)",
     )
 

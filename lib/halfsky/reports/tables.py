@@ -15,7 +15,7 @@ from halfsky.implementation.leads import is_settled
 from halfsky.package import write_table
 from halfsky.render import content
 from halfsky.render.content import Section
-from halfsky.reports import sources
+from halfsky.reports import newest, sources
 from halfsky.schemas import DIRECTIONS, GAPS
 from halfsky.target_rows import MARK, domain_titles, with_kind
 from halfsky.vocabulary.code_list import LANGUAGES
@@ -292,6 +292,22 @@ def wanted(rows: pd.DataFrame, language: str) -> pd.DataFrame:
         basis=("sender_basis", "first"),
     )
     return single.assign(units=single["units"].str.strip(" ;"))
+
+
+def distances(rows: pd.DataFrame, language: str) -> list[str]:
+    """How far each value is from its target; what came after its due year, where that is not what is judged."""
+    if "newest_met" not in rows:
+        return values.distances(rows, language)
+    after = newest.remarks(rows, language)
+    # above the number of a thing of which more is better nothing is short of what is allowed
+    plain = values.distances(rows, language, banded=False)
+    banded = values.distances(rows, language)
+    gaps = [one if above else two for one, two, above in zip(plain, banded, rows["above_range"], strict=True)]
+    doubt = values.chooser(language)("（数据有矛盾，待核实）", " (contradicts other data, to be checked)")
+    return [
+        (later or gap) + (doubt if doubted else "")
+        for later, gap, doubted in zip(after, gaps, rows["contradicted"], strict=True)
+    ]
 
 
 def directional_table(rows: pd.DataFrame, language: str) -> pd.DataFrame:

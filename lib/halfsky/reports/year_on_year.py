@@ -5,10 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from halfsky.assess.directions import EFFECTS
+from halfsky.assess.progress import year_before as year_before_of
 from halfsky.render import content
 from halfsky.render.content import Section
 from halfsky.reports import tables
 from halfsky.reports.counted_once import counted_once
+from halfsky.reports.newest import as_newest
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.target_rows import with_kind
 from halfsky.vocabulary.statuses import STATUSES
@@ -88,10 +90,29 @@ def table(rows: pd.DataFrame, language: str) -> pd.DataFrame:
 
 def _rows(report: PlanMaterial) -> pd.DataFrame:
     before = ["previous", "previous_year", "previous_kind"]
-    rows = report.findings.drop(columns=before, errors="ignore").merge(report.year_before, on="target_id")
+    rows = as_newest(report.findings).drop(columns=before, errors="ignore")
+    rows = rows.assign(value_kind=rows["newest_kind"], newest_met=None).merge(_year_before(report), on="target_id")
     rows = counted_once(rows)
     kinds = report.firmness(rows, "previous_year")
     return rows.assign(baseline=rows["previous"], baseline_year=rows["previous_year"], base_kind=kinds)
+
+
+def _year_before(report: PlanMaterial) -> pd.DataFrame:
+    """`PlanMaterial.year_before`; of a target that was due before its newest value that of the year before this one."""
+    rows, package = report.promises, report.package
+    later = as_newest(rows[rows["newest_year"].gt(rows["latest_year"]).fillna(False)])
+    known = report.year_before
+    if later.empty:
+        return known
+    gaps = report.gaps.set_index("target_id")
+    gaps = gaps.loc[later["target_id"]].reset_index().assign(
+        observed=later["observed"].to_numpy(), latest_year=later["latest_year"].array
+    )  # fmt: skip
+    own = year_before_of(
+        gaps, package.observations, plans=package.plans, indicators=package.indicators, areas=package.areas,
+        breaks=package.breaks, as_of=report.as_of,
+    )  # fmt: skip
+    return pd.concat([known[~known["target_id"].isin(later["target_id"])], own], ignore_index=True)
 
 
 def _counted(report: PlanMaterial, code: str, group: pd.DataFrame) -> str:

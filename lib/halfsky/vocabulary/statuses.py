@@ -53,6 +53,8 @@ class Status(Code):
     entry, result: its line in the account and in a final evaluation. phrase: how a sentence says it, in both languages.
     weak: what a report calls it where two values, or a volatile series, are all that it rests on: of these no way is told.
     still: what a report calls it where the value is that of the base, and nothing was covered of the way.
+    steady: whether it says that nothing moves; weak is then said of what moved without a trend. risen, fallen_off: what it is called where the value,
+    on such weak ground, is far above the base and less is asked for; far below it and more is.
     """
 
     look: Look
@@ -76,11 +78,18 @@ class Status(Code):
     phrase: tuple[str, str] = ("", "")
     weak: tuple[str, str] = ("", "")
     still: tuple[str, str] = ("", "")
+    steady: bool = False
+    risen: tuple[str, str] = ("", "")
+    fallen_off: tuple[str, str] = ("", "")
 
-    def called(self, language: str, *, weak: bool = False, still: bool = False) -> str:
-        """The label; the word for a weak ground, or for a value that is still that of the base, where it has one."""
+    def called(self, language: str, *, weak: bool = False, still: bool = False, contrary: int = 0) -> str:
+        """The label; the word for a weak ground, or for a value that is still that of the base, where it has one.
+
+        contrary: 1 where the value rose far although less is asked for, -1 where it fell far although more is.
+        """
         place = LANGUAGES.index(language)
-        return (still and self.still[place]) or (weak and self.weak[place]) or self.label(language)
+        far = {1: self.risen, -1: self.fallen_off}.get(contrary, ("", "")) if weak else ("", "")
+        return (still and self.still[place]) or (weak and (far[place] or self.weak[place])) or self.label(language)
 
 
 # Attained is the one dark, plain segment and no_data the one white one; no two others share a hatch.
@@ -99,7 +108,8 @@ STATUSES: CodeList[Status] = CodeList(
     Status("moving_away", "背离目标", "Moving away", Look("#eb9a8c", "++", "↓"), "behind", "short", decided=True,
            underway=True, behind=True, gravity=3, unexplained=True,
            phrase=("走势背离目标", "not yet attained, moving away from the target"),
-           weak=("未见改善", "No improvement seen")),
+           weak=("未见改善", "No improvement seen"), risen=("不降反升", "Up instead of down"),
+           fallen_off=("不升反降", "Down instead of up")),
     Status("lost", "倒退", "Lost", Look("#e58878", "oo", "↓"), "behind", "short", decided=True, underway=True, behind=True,
            fallen=True, gravity=4, unexplained=True, phrase=("起点已达标，现未达标", "not attained any more, although the baseline met it")),
     Status("missed", "未达标", "Missed", Look("#dd7363", "||", "×"), "missed", "missed", decided=True, over=True, gravity=5,
@@ -117,7 +127,7 @@ STATUSES: CodeList[Status] = CodeList(
     Status("improving", "向好", "Improving", Look("#cfe8d6", "/", "↑"), "directional", "", decided=True, trend=True,
            phrase=("向好", "improving")),
     Status("stable", "平稳", "Stable", Look("#e9edf0", "--", "＝"), "directional", "", decided=True, trend=True,
-           phrase=("平稳", "stable")),
+           phrase=("平稳", "stable"), weak=("尚无明确走势", "No clear trend"), steady=True),
     Status("worsening", "退步", "Worsening", Look("#f3cdc6", "\\", "↓"), "directional", "", decided=True, trend=True,
            phrase=("退步", "worsening"), weak=("未见好转", "Not better")),
 )  # fmt: skip

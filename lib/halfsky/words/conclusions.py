@@ -52,13 +52,21 @@ def clause(fact: Fact) -> str:
     said += writer.broken(fact)
     if not fact.directional:
         said += f"，{writer.side(fact)}" if zh else f", {writer.side(fact)}"
-    return said
+    elif fact.outdated:
+        said += "（此后无数据）" if zh else " (nothing since)"
+    return said + writer.afterwards(fact)
 
 
 def valued(fact: Fact) -> str:
     """The name with its value, where there is no room for a clause: 妇女常见病筛查率74.5%."""
     zh = fact.language == "zh"
-    return f"{fact.name}{'' if zh else ' '}{fact.amount(fact.value)}{_marked(fact.value_kind, zh)}"
+    told = f"{fact.name}{'' if zh else ' '}{fact.amount(fact.value)}{_marked(fact.value_kind, zh)}"
+    if fact.newest is not None:
+        later = sentence_zh.afterwards(fact, "") if zh else sentence_en.afterwards(fact, "")
+        return f"{told}（{fact.year}年；{later}）" if zh else f"{told} ({fact.year}; {later})"
+    if fact.outdated:
+        told += f"（{fact.year}年，此后无数据）" if zh else f" ({fact.year}, nothing since)"
+    return told
 
 
 def _by_years_together(fact: Fact) -> str:
@@ -124,6 +132,12 @@ def _stands(fact: Fact) -> str:
         return say("不能判断走势", "no trend can be told")
     if held.few or not held.decided:
         return say("尚不能判断是否达标", "not judged")
+    if fact.newest_met is not None and held.over == fact.newest_met:
+        if held.over:
+            return say(f"到期未达标，{fact.newest_year}年逾期达到", f"not attained when due, met in {fact.newest_year}")
+        return say(f"到期时达标，{fact.newest_year}年又未达到", f"attained when due, not met in {fact.newest_year}")
+    if fact.above_range:
+        return fact.standing if fact.language == "zh" else fact.standing.lower()
     if held.reached and fact.kept and not fact.of_few:
         return say("仍达标" if fact.worse else "保持达标", "attained still")
     if held.reached:

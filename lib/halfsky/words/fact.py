@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from halfsky.schemas import DIRECTIONS
-from halfsky.vocabulary.codes import DERIVED, OBSERVATION_STATUSES
-from halfsky.vocabulary.comparators import AROUND, AT_LEAST, BETWEEN, TWO_SIDED
-from halfsky.vocabulary.few_cases import of_few
+from halfsky.vocabulary.codes import BETTER, DERIVED, OBSERVATION_STATUSES
+from halfsky.vocabulary.comparators import AROUND, AT_LEAST, AT_MOST, BETWEEN, TWO_SIDED
+from halfsky.vocabulary.few_cases import of_few, rows_of_few
 from halfsky.vocabulary.statuses import STATUSES, Status
 from halfsky.words import stated_targets, values
 
 PLAN = "规划"
 """What a plan is called that is no outline (纲要)."""
 _SILENT = STATUSES.where(valued=False)
-_VOLATILE = "volatile"  # of the warnings
+_VOLATILE, _STALE = "volatile", "stale"  # of the warnings
 _DIGITS = 10  # what floating point makes of 16.9 - 30 is 13.1
 
 
@@ -36,7 +37,9 @@ class Fact:
     decide. noun: what the plan is called. break_year: from when on the definition is that of the
     value, where it changed since the plan began and what was before is left out; null else. turned: since which year of
     the plan the values go the way that is asked for, although the latest lies farther from it than the base; null else.
-    two_values: whether nothing was observed between base and latest value.
+    two_values: whether nothing was observed between base and latest value. better: of the catalogue. newest,
+    newest_year, newest_met, newest_break: the last value after a due year that `value` is judged by, whether it
+    meets the target, and since when the definition is another than that of `value`; null else.
     """
 
     name: str
@@ -79,17 +82,42 @@ class Fact:
     break_year: int | None = None
     turned: int | None = None
     two_values: bool = False
+    better: str = ""
+    newest: float | None = None
+    newest_year: int | None = None
+    newest_met: bool | None = None
+    newest_break: int | None = None
+
+    @property
+    def outdated(self) -> bool:
+        """Whether the value of a direction is too old to speak of the report's year."""
+        return self.directional and _STALE in self.warnings
 
     @property
     def weak(self) -> bool:
         """Whether two values, or a volatile series, are all that is known: of these no way is told. The trend of a
-        target without a number is tested, and stands against what goes up and down."""
-        return self.two_values or (_VOLATILE in self.warnings and not self.held.trend)
+        target without a number is tested, and stands against what goes up and down; where the test finds none, but
+        the value is clearly another than the base, it is not called steady."""
+        return weak_ground(
+            self.status, self.warnings, self.value, None if self.reckoned or self.of_few else self.base,
+            two_values=self.two_values,
+        )  # fmt: skip
 
     @property
     def standing(self) -> str:
         """The label of its status; the word for a weak ground, or for a value that is still that of the base."""
-        return self.held.called(self.language, weak=self.weak, still=self.still)
+        if self.above_range:
+            return values.chooser(self.language)(*ABOVE_RANGE)
+        return self.held.called(self.language, weak=self.weak, still=self.still, contrary=self.contrary)
+
+    @property
+    def contrary(self) -> int:
+        return 0 if self.of_few or self.reckoned else contrary(self.comparator, self.value, self.base)
+
+    @property
+    def above_range(self) -> bool:
+        """Whether it lies above what is allowed about a number, of a thing of which more is better."""
+        return above_range(self.comparator, self.better, self.value, self.aim, self.gap, self.status)
 
     @property
     def still(self) -> bool:
@@ -228,6 +256,61 @@ class Fact:
         return values.difference(abs(size), self.unit, self.language, self.indicator, counted=self.counted)
 
 
+ABOVE_RANGE = ("高于目标范围", "Above the target's range")
+"""What is said of more than about a number (45%左右) of a thing of which more is better: that is not to be undone."""
+_CLEARLY, _FAR = 0.01, 0.1  # of the base
+
+
+def weak_ground(status: str, warnings: Collection[str], value: float, base: float | None, *, two_values: bool) -> bool:
+    """`Fact.weak`, of the values of a row."""
+    held = STATUSES.row(status)
+    if not held.trend:
+        return two_values or _VOLATILE in warnings
+    if not held.steady:
+        return two_values
+    return base is not None and not pd.isna(base) and abs(value - base) >= _CLEARLY * abs(base) > 0
+
+
+def contrary(comparator: str, value: float, base: float | None) -> int:
+    """1 where a value lies far above its base although less is asked for, -1 where far below although more is."""
+    if base is None or pd.isna(base) or abs(value - base) < _FAR * abs(base) or not base:
+        return 0
+    if value > base:
+        return int(comparator in AT_MOST)
+    return -int(comparator in AT_LEAST)
+
+
+def above_range(comparator: str, better: str, value: float, aim: float | None, gap: float | None, status: str) -> bool:
+    """`Fact.above_range`, of the values of a row."""
+    if comparator not in AROUND or aim is None or gap is None or pd.isna(gap) or pd.isna(aim):
+        return False
+    held = STATUSES.row(status)
+    return (BETTER.row(better).sense if better else 0) > 0 and value > aim and gap < 0 and (held.underway or held.over)
+
+
+def above_ranges(rows: pd.DataFrame) -> list[bool]:
+    """`above_range` of every row of gaps with `better` of the catalogue."""
+    columns = rows[["comparator", "better", "observed", "target", "gap", "status"]]
+    return [above_range(*held) for held in columns.itertuples(index=False)]
+
+
+def standings(rows: pd.DataFrame, still: pd.Series, language: str) -> list[str]:
+    """`Fact.standing` of every row, also of those that no fact is made of. rows: of `PlanMaterial.promises`."""
+    derived, told = OBSERVATION_STATUSES.label(DERIVED, language), []
+    columns = zip(rows.itertuples(index=False), still, rows_of_few(rows), strict=True)
+    for row, is_still, few in columns:
+        if row.above_range:
+            told.append(values.chooser(language)(*ABOVE_RANGE))
+            continue
+        base = None if few or row.base_kind == derived else row.baseline
+        weak = weak_ground(
+            row.status, row.warnings.split(";"), row.observed, base, two_values=bool(row.two_values)
+        )  # fmt: skip
+        far = contrary(row.comparator, row.observed, base)
+        told.append(STATUSES.row(row.status).called(language, weak=weak, still=bool(is_still), contrary=far))
+    return told
+
+
 def term_of(noun: str) -> str:
     """The years of a plan; those of an outline are no 规划期."""
     return f"{noun}期" if noun == PLAN else "实施期"
@@ -277,7 +360,17 @@ def _fact(row: object, band: float, thing: str, language: str) -> Fact | None:
         base_cases=_number(told.get("base_cases", float("nan"))) if base is not None else None,
         break_year=_changed(told.get("break_year", float("nan")), int(told["start_year"])),
         turned=_whole(told.get("turned", float("nan"))), two_values=bool(told.get("two_values", False)),
+        better=told.get("better") or "", **_afterwards(told),
     )  # fmt: skip
+
+
+def _afterwards(told: dict[str, Any]) -> dict[str, Any]:
+    """The last value after the due year's, where there is one: `newest, newest_year, newest_met`."""
+    met = told.get("newest_met")
+    if met is None or pd.isna(met):
+        return {}
+    return {"newest": float(told["newest"]), "newest_year": int(told["newest_year"]), "newest_met": bool(met),
+            "newest_break": _whole(told["newest_break"])}  # fmt: skip
 
 
 def _changed(year: float, start: int) -> int | None:

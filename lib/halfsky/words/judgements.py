@@ -35,7 +35,7 @@ def _said() -> dict[str, str]:
         said.setdefault(row.zh, row.zh)
         said.setdefault(row.en.lower(), said[row.zh])
     for row in STATUSES.rows.values():
-        for word in filter(None, row.phrase):
+        for word in filter(None, (*row.phrase, *row.risen, *row.fallen_off)):
             said.setdefault(word.lower(), said[row.zh])
         for milder in (row.weak, row.still):  # 未见改善 for 背离目标 says less: another judgement of the same status
             for word in filter(None, milder):

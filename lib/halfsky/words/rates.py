@@ -47,6 +47,19 @@ def bounded(counts: Mapping[str, Any], language: str) -> str:
     return fraction(counts, language) + bounds(counts, language)
 
 
+def with_nearly(counts: Mapping[str, Any], language: str) -> str:
+    """达标率 7/21＝33.3%（计入缺数据的为23.3%～53.3%）；连同基本达标2项为 9/21＝42.9%: the bounds are
+    those of the rate that they stand behind. counts: a row of `assess.summarise`, something measurable."""
+    say, nearly, whole = chooser(language), int(counts["nearly_attained"]), int(counts["measurable"])
+    ends = bounds(counts, language).strip(" （）()")
+    plain = say("达标率 ", "rate ") + f"{int(counts['attained'])}/{whole}＝{counts['attainment_rate']:.1f}%"
+    plain += say(f"（计入缺数据的为{ends}）", f" ({ends} with what lacks data)") if ends else ""
+    if not nearly:
+        return plain
+    wider = f"{int(counts['attained']) + nearly}/{whole}＝{counts['attainment_rate_with_nearly']:.1f}%"
+    return plain + say(f"；连同基本达标{nearly}项为 ", f"; with {nearly} nearly attained ") + wider
+
+
 def coverage(counts: Mapping[str, Any]) -> float:
     """Which part of the targets with a number can be judged; 0 where there are none. counts: as of `fraction`."""
     asked = int(counts["total"] - counts["directional"])

@@ -16,7 +16,7 @@ def sentence(fact: Fact) -> str:
     verdict = _direction(fact) if fact.directional else f"{_aim(fact)}; {_verdict(fact)}"
     value = f"{fact.amount(fact.value)}{beside(fact)}"
     moved = f", {not_compared(fact)}" if fact.of_few else f"{_before(fact)}{_change(fact)}"
-    return f"{fact.name}: {value} in {fact.year}{moved}{broken(fact)}. {verdict}."
+    return f"{fact.name}: {value} in {fact.year}{moved}{broken(fact)}. {verdict}{afterwards(fact)}."
 
 
 def beside(fact: Fact) -> str:
@@ -85,7 +85,8 @@ def _direction(fact: Fact) -> str:
     if fact.held.few:
         return f"The target is {DIRECTIONS.row(fact.comparator).aim_en}; too few cases to tell a trend"
     if fact.weak and fact.held.weak[1]:
-        return f"The target is {DIRECTIONS.row(fact.comparator).aim_en}; {_ground(fact)}: {fact.standing.lower()}"
+        ground = "by the trend of the years" if fact.held.steady else _ground(fact)
+        return f"The target is {DIRECTIONS.row(fact.comparator).aim_en}; {ground}: {fact.standing.lower()}"
     judged = fact.held.phrase[1] if fact.held.trend else ""
     trend = f"by the trend of the years it is {judged}" if judged else "there is too little data to tell a trend"
     return f"The target is {DIRECTIONS.row(fact.comparator).aim_en}; {trend}"
@@ -127,6 +128,8 @@ def _verdict(fact: Fact) -> str:
         return f"{lies}: nearly attained{late}"
     if fact.held.over:
         return f"{lies}: the deadline has come, missed{late}"
+    if fact.held.underway and fact.above_range:
+        return f"{lies}: not yet attained, {fact.standing.lower()}{late}"
     if fact.held.underway:
         turned = f" of {fact.base_year}, nearer again since {fact.turned}" if fact.turned else ""
         if fact.weak and fact.held.weak[1]:
@@ -147,6 +150,18 @@ def _ground(fact: Fact) -> str:
 
 def _late(fact: Fact) -> str:
     return f" (judged by {fact.year}: no value of {fact.deadline})" if fact.due else ""
+
+
+def afterwards(fact: Fact, before: str = "; ") -> str:
+    """; 1.7% in 2025: met late. The newest value behind what was judged by the due year's; "" where that is it."""
+    if fact.newest is None:
+        return ""
+    if fact.held.over:
+        stands = "met late" if fact.newest_met else "not met either"
+    else:
+        stands = "met still" if fact.newest_met else "not met any more"
+    other = f" (another definition from {fact.newest_break} on)" if fact.newest_break else ""
+    return f"{before}{fact.amount(fact.newest)} in {fact.newest_year}{other}: {stands}"
 
 
 def side(fact: Fact) -> str:

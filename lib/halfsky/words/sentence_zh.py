@@ -23,7 +23,19 @@ def sentence(fact: Fact) -> str:
     value = f"{fact.amount(fact.value)}{beside(fact)}"
     moved = f"，{not_compared(fact)}" if fact.of_few else f"{_before(fact)}{_change(fact)}"
     told = f"{value}{moved}{broken(fact)}"
-    return f"{fact.year}年，{nothing(fact)}{fact.name}为{told}；{verdict}。"
+    return f"{fact.year}年，{nothing(fact)}{fact.name}为{told}；{verdict}{afterwards(fact, '；')}。"
+
+
+def afterwards(fact: Fact, before: str = "，") -> str:
+    """；2025年为1.7%，已逾期达到: the newest value behind what was judged by the due year's; "" where that is it."""
+    if fact.newest is None:
+        return ""
+    if fact.held.over:
+        stands = "已逾期达到" if fact.newest_met else "仍未达到"
+    else:
+        stands = "仍达到目标" if fact.newest_met else "又未达到"
+    other = f"（{fact.newest_break}年口径变化）" if fact.newest_break else ""
+    return f"{before}{fact.newest_year}年为{fact.amount(fact.newest)}{other}，{stands}"
 
 
 def beside(fact: Fact) -> str:
@@ -131,9 +143,12 @@ def _direction(fact: Fact) -> str:
         return f"目标为{way}，例数很少，不能判断走势"
     if not fact.held.trend:
         return f"目标为{way}，可比数据不足，不能判断走势"
+    until = f"截至{fact.year}年（此后无数据）" if fact.outdated else ""
+    if fact.weak and fact.held.steady:
+        return f"目标为{way}，{until}历年数值{fact.standing}"
     if fact.weak and fact.held.weak[0]:
-        return f"目标为{way}，只有两个年份的数值，{fact.standing}"
-    return f"目标为{way}，按历年走势判断为{fact.held.phrase[0]}"
+        return f"目标为{way}，{until}只有两个年份的数值，{fact.standing}"
+    return f"目标为{way}，{until}按历年走势判断为{fact.held.phrase[0]}"
 
 
 def _aim(fact: Fact) -> str:
@@ -185,8 +200,14 @@ def _way(fact: Fact) -> str:
         return f"{since_base(fact)}{fact.standing}，{fact.turned}年以来有所{'回升' if fact.rises else '回落'}"
     if fact.still and fact.held.still[0]:
         return fact.standing
+    if fact.above_range:
+        return fact.standing
     if fact.weak and fact.held.weak[0]:
-        return f"{fact.standing}（{'只有两个年份的数值' if fact.two_values else '历年数值波动较大'}）"
+        far = ""
+        if fact.contrary and fact.base is not None:
+            rose = "升" if fact.contrary > 0 else "降"
+            far = f"由{fact.amount(fact.base)}{rose}至{fact.amount(fact.value)}，"
+        return f"{far}{fact.standing}（{'只有两个年份的数值' if fact.two_values else '历年数值波动较大'}）"
     return fact.held.phrase[0]
 
 
@@ -239,7 +260,12 @@ def _late(fact: Fact) -> str:
 
 
 def side(fact: Fact) -> str:
-    """最新值低于目标值3.1个十万分点: how the value lies to the threshold, whichever way is better."""
+    """最新值低于目标值3.1个十万分点: how the value lies to the threshold, whichever way is better; of what came later
+    it is not the latest: 到期时数值低于…."""
+    return _side(fact).replace("最新值", "到期时数值", 1) if fact.newest is not None else _side(fact)
+
+
+def _side(fact: Fact) -> str:
     assert fact.off is not None
     if fact.between:
         if fact.gap == 0:
@@ -247,7 +273,7 @@ def side(fact: Fact) -> str:
         edge = "低于目标区间下限" if fact.off < 0 else "高于目标区间上限"
         return f"最新值{edge}{fact.distance(fact.off)}"
     if fact.held.reached and fact.around and abs(fact.off) <= (fact.tolerance or 0.0) and fact.off != 0:
-        return "最新值在目标允许的范围内"
+        return f"最新值达到{_asked(fact, fact.aim or 0.0)}的目标"
     if fact.off == 0:
         return "最新值与目标值持平"
     if fact.held.reached and (fact.gap or 0) < 0:

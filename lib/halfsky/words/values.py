@@ -196,8 +196,9 @@ def _to_what_is_allowed(short: str, language: str) -> str:
     return say(f"，距允许范围差{short}", f", {short} off what is allowed")
 
 
-def distances(rows: pd.DataFrame, language: str) -> list[str]:
-    """`distance` of every row of gaps that are joined with their targets.
+def distances(rows: pd.DataFrame, language: str, *, banded: bool = True) -> list[str]:
+    """`distance` of every row of gaps that are joined with their targets; not banded: of an approximate target without
+    how far it is from what is allowed.
 
     Of few cases, which several years together decide, no distance of one year's value is told but how they are judged.
     """
@@ -218,6 +219,9 @@ def distances(rows: pd.DataFrame, language: str) -> list[str]:
         distance(gap, unit_name, language, words, counted=thing, off=apart(seen, asked), allowed=band, apart=other)
         for gap, unit_name, words, thing, seen, asked, band, other in zip(*columns, strict=True)
     ]
+    if not banded:
+        band = chooser(language)("，", ", ")
+        told = [text.split(band)[0] if about else text for text, about in zip(told, allowed.notna(), strict=True)]
     together = chooser(language)(*few_cases.TOGETHER)
     return [
         text if not is_few or not text else together if STATUSES.row(status).decided else ""

@@ -9,6 +9,7 @@ from halfsky.figures.heat import AREAS, ROWS, status_matrix
 from halfsky.render import content
 from halfsky.render.blocks import Ref
 from halfsky.render.content import Section
+from halfsky.reports import newest
 from halfsky.reports.cross.material import Material
 from halfsky.target_rows import names
 from halfsky.vocabulary.statuses import ACCOUNT, STATUSES
@@ -32,22 +33,35 @@ def _short_codes() -> tuple[str, ...]:
 
 def lagging(report: Material) -> pd.DataFrame:
     """A row an indicator of which a neighbour can be judged: `name, judged, short, share, places` (their names, the
-    gravest first), the indicator that lags in the greatest part of its areas first; one that is judged in fewer than
-    `FEWEST` areas stands behind the others."""
-    rows = report.local_standings
+    gravest first, one that met its target since it was due last), `late` (how many these are), what lags
+    in the greatest part of areas first; one that is judged in fewer than `FEWEST` areas stands behind the others."""
+    rows = report.newest
     rows = rows[rows["status"].isin(STATUSES.where(decided=True, trend=False))]
+    late = newest.met_late(rows)
     gravity = rows["status"].map({code: STATUSES.row(code).gravity for code in STATUSES}).astype("float64")
     rows = rows.assign(
         name=names(rows, report.package.indicators, report.language), short=rows["status"].isin(_short_codes()),
-        place=rows["plan_id"].map(report.short_names), gravity=gravity,
+        place=_dated(report, rows), gravity=gravity.mask(late, -1.0), late=late,
     )  # fmt: skip
     groups = rows.groupby("indicator_id", sort=False)
-    frame = groups.agg(name=("name", "first"), judged=("plan_id", "size"), short=("short", "sum"))
+    frame = groups.agg(name=("name", "first"), judged=("plan_id", "size"), short=("short", "sum"), late=("late", "sum"))
     behind = rows[rows["short"]].sort_values("gravity", ascending=False, kind="stable")
     places = behind.groupby("indicator_id", sort=False)["place"].agg(list)
     frame = frame.assign(share=frame["short"] / frame["judged"], places=places.reindex(frame.index))
     frame = frame.assign(enough=frame["judged"].ge(FEWEST))
     return frame.sort_values(["enough", "share", "short"], ascending=False, kind="stable")
+
+
+def _dated(report: Material, rows: pd.DataFrame) -> list[str]:
+    """The areas; of one that is judged by an earlier year than its newest value what both years say."""
+    say, names_ = report.say, rows["plan_id"].map(report.short_names)
+    said = [
+        text.translate(str.maketrans({"；": "，", "（": "，", "）": None, "(": ",", ")": None}))
+        for text in newest.remarks(rows, report.language)
+    ]
+    return [
+        say(f"{name}（{text}）", f"{name} ({text})") if text else name for name, text in zip(names_, said, strict=True)
+    ]
 
 
 def section(report: Material) -> Section:

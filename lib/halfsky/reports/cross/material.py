@@ -20,6 +20,7 @@ from halfsky.render import content
 from halfsky.render.blocks import Span
 from halfsky.render.content import Section
 from halfsky.reports import sources, tables, upper
+from halfsky.reports.newest import with_newest
 from halfsky.target_rows import MARK, UNCONFIRMED, names
 from halfsky.words import stated_targets, values
 
@@ -91,6 +92,18 @@ class Material:
         """The standings of the `neighbours`."""
         rows = self.comparison.standings
         return rows[rows["plan_id"].isin(self.neighbours)].reset_index(drop=True)
+
+    @cached_property
+    def newest(self) -> pd.DataFrame:
+        """`newest.with_newest` of the `local_standings`: what came after the due year that a promise is judged by."""
+        package = self.package
+        due = self.gaps[["target_id", "due_year"]]
+        about = package.targets[["target_id", "value", "upper_value", "tolerance", "value_text"]]
+        stated = self.gaps[["target_id", "comparator"]]
+        rows = self.local_standings.drop(columns="comparator", errors="ignore")
+        for part in (due, about, stated):
+            rows = rows.merge(part.drop_duplicates("target_id"), on="target_id", how="left")
+        return with_newest(rows.set_axis(self.local_standings.index), package, self.as_of, self.settings)
 
     @cached_property
     def year_before(self) -> pd.DataFrame:

@@ -65,8 +65,11 @@ def most_lagging(report: Material, most: int = 5) -> str:
     say, found = report.say, lagging(report)
     short = found[found["short"].gt(0)].head(most) if len(found) else found
     listed = say("、", ", ").join(
-        say(f"{name}（可判断{judged}个、滞后{count}个）", f"{name} ({count} of {judged} areas judged)")
-        for name, count, judged in short[["name", "short", "judged"]].itertuples(index=False)
+        say(
+            f"{name}（可判断{judged}个、滞后{count}个{f'，其中{late}个到期未达标、已逾期达到' if late else ''}）",
+            f"{name} ({count} of {judged} areas judged{f', {late} of them met late' if late else ''})",
+        )
+        for name, count, judged, late in short[["name", "short", "judged", "late"]].itertuples(index=False)
     ) if len(short) else ""  # fmt: skip
     areas = len(report.neighbours)
     return say(

@@ -7,7 +7,7 @@ import pandas as pd
 from halfsky.render import content
 from halfsky.render.blocks import Ref
 from halfsky.render.content import Section
-from halfsky.reports.cross.lagging import lagging
+from halfsky.reports.cross.lagging import FEWEST, lagging
 from halfsky.reports.cross.material import Material
 from halfsky.target_rows import names
 from halfsky.words import values
@@ -21,8 +21,8 @@ def spreads(report: Material) -> pd.DataFrame:
     """A row an indicator of which at least three areas can be compared: `name, year, areas, middle, best, worst` (their
     values), `leader, last` (their areas), `apart`: the middle half of the areas as a share of the median, the farthest
     apart first; `share` of `lagging`."""
-    rows = report.local_standings
-    rows = rows[rows["unranked"].eq("")].assign(
+    rows = _comparable(report)
+    rows = rows.assign(
         name=lambda own: names(own, report.package.indicators, report.language),
         place=lambda own: _places(report, own),
     )
@@ -35,6 +35,10 @@ def spreads(report: Material) -> pd.DataFrame:
         observed = group["observed"].astype("float64")
         high, low = group.loc[observed.idxmax()], group.loc[observed.idxmin()]
         best, worst = (high, low) if better[str(indicator)] == "higher" else (low, high)
+        # of several areas with one value none is alone at the end
+        leaders, lasts = (
+            report.listed(list(group.loc[observed.eq(float(end["observed"])), "place"])) for end in (best, worst)
+        )
         middle = float(observed.median())
         between = float(observed.quantile(0.75) - observed.quantile(0.25))
         first = group.iloc[0]
@@ -45,13 +49,27 @@ def spreads(report: Material) -> pd.DataFrame:
                     str(indicator), int(first["common_year"]), group["plan_id"].map(codes)
                 ),
                 "unit": first["unit"], "indicator": first["indicator"], "counter": first["counter"], "middle": middle,
-                "best": best["observed"], "leader": best["place"], "worst": worst["observed"], "last": worst["place"],
+                "best": best["observed"], "leader": leaders, "worst": worst["observed"], "last": lasts,
                 "between": between, "apart": between / abs(middle) if middle else float("nan"),
                 "share": shares.get(indicator, float("nan")),
             }
         )  # fmt: skip
     frame = pd.DataFrame(found)
     return frame.sort_values("apart", ascending=False, kind="stable", ignore_index=True) if len(frame) else frame
+
+
+def _comparable(report: Material) -> pd.DataFrame:
+    """The rows that can be held beside each other, each with its newest value, also where an earlier one, of its due
+    year, is what it is judged by; `common_year` is the year that most of these have."""
+    rows = report.newest
+    rows = rows[rows["unranked"].isin(["", "other_year"])]
+    rows = rows.assign(observed=rows["newest"], latest_year=rows["newest_year"])
+    counts = rows.groupby(["indicator_id", "latest_year"], as_index=False).size()
+    best = counts.sort_values(["size", "latest_year"]).drop_duplicates("indicator_id", keep="last")
+    year = rows["indicator_id"].map(best.set_index("indicator_id")["latest_year"])
+    unit = rows["unit"].eq(rows.groupby("indicator_id")["unit"].transform(lambda units: units.mode().iloc[0]))
+    rows = rows.assign(common_year=year)[rows["latest_year"].eq(year).fillna(False) & unit]
+    return rows[rows.groupby("indicator_id")["plan_id"].transform("size").ge(FEWEST)]
 
 
 def _places(report: Material, rows: pd.DataFrame) -> list[str]:
