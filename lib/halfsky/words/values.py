@@ -243,7 +243,7 @@ def needed_a_year(gaps: pd.DataFrame) -> pd.Series:
     gaps: `required_per_year, comparator, due_year, latest_year` and what `tolerances` asks for.
     """
     needed = gaps["required_per_year"].astype("float64")
-    left = (gaps["due_year"] - gaps["latest_year"]).astype("float64")
+    left = (gaps["due_year"].astype("Float64") - gaps["latest_year"].astype("Float64")).astype("float64")
     near = (needed.abs() - tolerances(gaps) / left).clip(lower=0.0)
     return needed.mask(gaps["comparator"].isin(AROUND) & left.gt(0), np.sign(needed) * near)
 
