@@ -32,7 +32,7 @@ def told_ways(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows without `attainment` and `pace_ratio` where chance may turn the status: neither says anything then."""
     few = rows["status"].isin(STATUSES.where(few=True))
     ways = ["attainment", "pace_ratio"]
-    return rows.assign(**{name: rows[name].mask(few) for name in ways}) if few.any() else rows
+    return rows.assign(**{name: rows[name].astype("float64").mask(few) for name in ways}) if few.any() else rows
 
 
 def promises(gaps: pd.DataFrame, targets: pd.DataFrame, indicators: pd.DataFrame, language: str) -> pd.DataFrame:

@@ -55,10 +55,7 @@ def lagging(report: Material) -> pd.DataFrame:
 def _dated(report: Material, rows: pd.DataFrame) -> list[str]:
     """The areas; of one that is judged by an earlier year than its newest value what both years say."""
     say, names_ = report.say, rows["plan_id"].map(report.short_names)
-    said = [
-        text.translate(str.maketrans({"；": "，", "（": "，", "）": None, "(": ",", ")": None}))
-        for text in newest.remarks(rows, report.language)
-    ]
+    said = [text.translate(str.maketrans("；（(", "，，,", "）)")) for text in newest.remarks(rows, report.language)]
     return [
         say(f"{name}（{text}）", f"{name} ({text})") if text else name for name, text in zip(names_, said, strict=True)
     ]
