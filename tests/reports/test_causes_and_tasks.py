@@ -116,4 +116,4 @@ def test_a_target_that_is_due_next_year_is_a_task_and_a_missed_one_is_taken_over
     targets.loc[own & targets["indicator_id"].eq("female_life_expectancy"), "deadline_year"] = 2025
     over = PlanReport.of(replace(made, targets=targets), made_up_county.PLAN, as_of=2025)
     first = table(over, "tasks_ahead").iloc[1]
-    assert list(first) == ["说明未实现的原因，提出衔接措施：妇女人均预期寿命", "未达标1项", "县妇联", ""]
+    assert list(first) == ["说明未实现的原因，提出衔接措施：妇女人均预期寿命", "未达标1项", "县妇联", "2026年"]

@@ -126,7 +126,7 @@ def _course(rows: pd.DataFrame) -> pd.Series:
         two_sided & rows["status"].isin(STATUSES.where(reached=True)) & change.ne(0)
     )
     # more than about a number of what more is better: neither nearer nor farther is said
-    sense = rows["better"].map({"higher": 1.0, "lower": -1.0}).fillna(0.0)
+    sense = rows["better"].astype("object").map({"higher": 1.0, "lower": -1.0}).astype("float64").fillna(0.0)
     beyond = rows["comparator"].isin(AROUND) & sense.ne(0) & ((rows["observed"] - rows["target"]) * sense).gt(0)
     unknown |= beyond & ((rows["previous"] - rows["target"]) * sense).gt(0) & change.ne(0)
     return told.mask(unknown, "").fillna("").mask(rows_of_few(rows), _TOO_FEW)
