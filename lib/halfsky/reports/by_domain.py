@@ -14,6 +14,7 @@ from halfsky.render import content
 from halfsky.render.blocks import Ref
 from halfsky.render.content import Section
 from halfsky.reports import allowed, causes, sources
+from halfsky.reports.importance import FULLEST
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.schemas import DIRECTIONS
 from halfsky.vocabulary.statuses import STATUSES
@@ -137,7 +138,8 @@ def _group(report: PlanMaterial, group: list[Fact], code: str, which: str, *, br
     if brief:
         return head + report.listed(list(map(valued, group)), _NAMED) + say("。", ".")
     if not (full.reached_valued if STATUSES.row(code).reached else full.valued):
-        names = [fact.name if STATUSES.row(code).reached else valued(fact) for fact in group]
+        bare = STATUSES.row(code).reached or full.listed < FULLEST.listed  # the briefest have no room for values
+        names = [fact.name if bare else valued(fact) for fact in group]
         return head + report.listed(names, len(names)) + say("。", ".")  # the table named above has the rest
     return head + say("；", "; ").join(map(clause, group)) + say("。", ".")
 
