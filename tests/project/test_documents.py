@@ -30,7 +30,6 @@ ROOT_COMMAND: Any = typer.main.get_command(app)
 SAMPLE = ROOT / "tests" / "fixtures" / "sample-plan.txt"
 
 
-@walk
 def test_the_site_builds_offline_without_a_dead_link(tmp_path: Path) -> None:
     built = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(tmp_path / "site")],
