@@ -104,7 +104,7 @@ def test_a_plan_that_names_nobody_is_asked_of_nobody_before_the_office_says_so(p
     assert target_leads(package, UNNAMED)["sender"].eq("").all()
     assert data_requests.asked(package, UNNAMED)["responsible_unit"].eq("").all()
     text = shortage.owed(PlanReport.of(package, UNNAMED, as_of=2024))
-    assert "按任务内容建议的报送单位（待办公室确认）：区卫生健康委" in str(text.blocks)
+    assert "按任务内容建议的报送单位（待办公室确认，各单位的指标见附件）：区卫生健康委" in str(text.blocks)
     one = confirmed(package, UNNAMED, maternal_mortality_ratio="区卫健局")
     assert shortage.by_unit(PlanReport.of(one, UNNAMED, as_of=2024))["unit"].tolist() == ["区卫健局"]
 

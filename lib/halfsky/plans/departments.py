@@ -70,6 +70,8 @@ def called(department: str, place: str) -> str:
     local = row["local"]
     if place in ("省", "自治区") and any(name.endswith("厅") for name in row["aliases"].split("|")):
         local = re.sub("局$", "厅", local)
+    if place == "自治区":
+        local = local.replace("团{}委", "{}团委")  # 团区委 is a district's
     # without the place the party's department has its plain name
     return local.format(place) if place else re.sub("^委(?=.)", "", local.replace("{}", ""))
 
