@@ -11,7 +11,7 @@ import made_up_county
 from halfsky import schemas
 from halfsky.render import content
 from halfsky.render.blocks import Paragraph, Table
-from halfsky.reports import PlanReport, shortage
+from halfsky.reports import PlanReport, letters
 
 WHY, DUE = "本年未开展调查", "2026-04-15"
 SCHOOLING, SPEED = "female_life_expectancy", "childcare_places_per_1000"
@@ -41,7 +41,7 @@ def known() -> dict:
 
 def told(report: PlanReport) -> str:
     """What the report says, charts and the annex's lists apart."""
-    parts = [report.summary(), report.duties(), shortage.letters(report) if report.thin else report.advice()]
+    parts = [report.summary(), report.duties(), letters.letters(report) if report.thin else report.advice()]
     blocks = [block for part in [*parts, *report.brief().parts.values()] for block in part.blocks]
     cells = [
         str(cell) for block in blocks if isinstance(block, Table) for row in block.frame.to_numpy() for cell in row
@@ -53,7 +53,7 @@ def told(report: PlanReport) -> str:
 def test_what_was_explained_is_named_and_not_asked_for_again(values) -> None:
     made = report(values)
     assert made.thin == (not values)
-    pieces = [made.duties(), shortage.letters(made)]
+    pieces = [made.duties(), letters.letters(made)]
     tables = [block for piece in pieces for block in piece.blocks if isinstance(block, Table)]
     wanted = "\n".join(str(cell) for block in tables for row in block.frame.to_numpy() for cell in row)
     assert "托位数" in wanted

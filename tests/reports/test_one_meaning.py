@@ -12,7 +12,7 @@ import pytest
 import work_package
 from halfsky.package import Package, load_package
 from halfsky.render.blocks import Table
-from halfsky.reports import CrossReport, PlanReport, shortage
+from halfsky.reports import CrossReport, PlanReport, letters, shortage
 from halfsky.reports.cross import rolled_up, spread
 from halfsky.reports.indicator_list import table as indicator_list
 from halfsky.simulate import Order, simulate_package
@@ -62,7 +62,7 @@ def test_a_letter_says_what_the_form_calls_an_indicator(shipped: Package) -> Non
     known = shipped.indicators.set_index("indicator_id")["name_zh"]
     other = 0
     for _, _, _, _, rows in shortage.by_unit(report).itertuples(index=False):
-        form = shortage._form(report, "表", "form", rows).blocks[0].frame["指标"]
+        form = letters._form(report, "表", "form", rows).blocks[0].frame["指标"]
         for said, indicator in zip(form, rows.drop_duplicates("indicator_id").itertuples(), strict=True):
             called = known[indicator.indicator_id]
             if called != indicator.name:  # inside quotation marks those of a name are single

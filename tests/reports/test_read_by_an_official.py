@@ -13,7 +13,7 @@ import work_package
 from halfsky import schemas
 from halfsky.package import Package, load_package
 from halfsky.render.blocks import Heading, Paragraph, Table
-from halfsky.reports import PlanReport, shortage
+from halfsky.reports import PlanReport, letters
 from halfsky.reports.checking import expected_units
 from made_up_county import PLAN
 
@@ -136,7 +136,7 @@ def test_a_notice_by_a_draft_says_so_on_the_page_and_in_letters() -> None:
     sent = schemas.SENDERS.conform(pd.DataFrame(
         [{"plan_id": plan_id, "indicator_id": "maternal_mortality_ratio", "unit": "区卫生健康委"}]
     ))  # fmt: skip
-    letter = shortage.letter(PlanReport.of(replace(package, senders=sent), plan_id, as_of=2025), "区卫生健康委")
+    letter = letters.letter(PlanReport.of(replace(package, senders=sent), plan_id, as_of=2025), "区卫生健康委")
     assert letter is not None
     assert any("（征求意见稿）" in block.text for block in letter.blocks if isinstance(block, Paragraph))
     told = words(report.document())

@@ -21,7 +21,7 @@ from halfsky.render.blocks import Heading, Paragraph, Table
 from halfsky.render.document import Document
 from halfsky.render.html import to_html
 from halfsky.render.word import to_docx
-from halfsky.reports import PlanReport, offices, shortage, wanted
+from halfsky.reports import PlanReport, letters, offices, wanted
 from halfsky.vocabulary.statuses import ACCOUNT, STATUSES
 
 PROVINCE = "990000"
@@ -194,13 +194,13 @@ def test_a_unit_whose_figure_of_the_year_called_for_came_is_asked_for_its_past_a
     past, owed = wanted.of_the_past(report), wanted.owed(report)
     assert past["indicator_id"].tolist() == ["female_life_expectancy"]
     assert "female_life_expectancy" not in set(owed["indicator_id"])
-    letter = shortage.letter(report, "县妇联")
+    letter = letters.letter(report, "县妇联")
     assert letter is not None
     first, second = [block.text for block in letter.blocks if isinstance(block, Paragraph) and "项" in block.text]
     assert "有1项尚缺数据" in first and "逾期" in first
     assert "历年数据不足" in second and "缺2020、2021、2022、2023、2024年" in second and "逾期" not in second
     alone = replace(report, gaps=report.gaps[report.gaps["indicator_id"].eq("female_life_expectancy")])
-    text = "".join(block.text for block in shortage.letters(alone).blocks if isinstance(block, Paragraph | Heading))
+    text = "".join(block.text for block in letters.letters(alone).blocks if isinstance(block, Paragraph | Heading))
     assert "补充历年数据函：县妇联" in text
     assert "催报" not in text and "逾期" not in text
     assert "期限已过" not in words(alone.brief())
@@ -251,7 +251,7 @@ def test_a_form_of_many_years_is_two_and_says_what_is_there() -> None:
     senders = package.senders.iloc[:0].copy()
     made = PlanReport.of(replace(package, senders=senders), "national-2011-2020", as_of=2020)
     rows = wanted.rows(made)
-    forms = [block for block in shortage._form(made, "表", "form", rows).blocks if isinstance(block, Table)]
+    forms = [block for block in letters._form(made, "表", "form", rows).blocks if isinstance(block, Table)]
     assert [list(form.frame.columns[2:]) for form in forms] == [
         [*map(str, range(2010, 2016)), "数据来源"], [*map(str, range(2016, 2021)), "数据来源"]
     ]  # fmt: skip

@@ -9,10 +9,10 @@ from halfsky.reports import (
     appendix,
     domain_tables,
     duties,
+    letters,
     measures,
     overview,
     problems,
-    shortage,
     summary,
     tables,
 )
@@ -28,7 +28,7 @@ def annex(report: PlanMaterial) -> Section:
     """The parts of the annex in order, those that would be empty left out, numbered through."""
     say = report.say
     parts = [
-        (_LETTERS, shortage.letters(report) if report.thin else Section()),
+        (_LETTERS, letters.letters(report) if report.thin else Section()),
         (
             (f"{report.noun}概况与总体数据", "The plan and its targets as a whole"),
             overview.annex(report) + summary.annex(report),

@@ -12,7 +12,7 @@ from halfsky.dashboards.plain.asked import Asked
 from halfsky.dashboards.plain.sheet import Sheet, chooser, plan_choice, section, sheet, sorted_heads, table
 from halfsky.dashboards.plain.target_table import target_table
 from halfsky.render.html import Html
-from halfsky.reports import shortage
+from halfsky.reports import letters
 from halfsky.vocabulary.statuses import SEGMENTS, STATUSES
 
 _BY = ("name", "all", "late", "lacking")
@@ -52,7 +52,7 @@ def page(asked: Asked) -> Sheet:
         if lacking and owed.has_letter(asked, wanted):
             letter = links.to(
                 "letter",
-                say(f"{shortage.kind_of_letter(asked.report, wanted)}（Word）", "letter (Word)"),
+                say(f"{letters.kind_of_letter(asked.report, wanted)}（Word）", "letter (Word)"),
                 asked.language,
                 plan=asked.plan_id,
                 year=str(asked.year),

@@ -17,7 +17,7 @@ from halfsky.dashboards.plain.sheet import Sheet, section
 from halfsky.dashboards.problems import record
 from halfsky.errors import UserError
 from halfsky.render.html import Html
-from halfsky.reports import shortage, tables, wanted
+from halfsky.reports import letters, shortage, tables, wanted
 from halfsky.vocabulary.statuses import STATUSES
 
 # ruff: noqa: PLC0415 - sqlalchemy and the writer of Word files take their time, and most pages need neither
@@ -373,11 +373,11 @@ def letter(asked: Asked) -> Sheet:
 
         document = reminder(unit, own, asked.cache.package, Rules())
     else:
-        made = shortage.letter(asked.report, unit)
+        made = letters.letter(asked.report, unit)
         if made is None or (len(called) and _waits(asked, unit)):
             text = say("这个单位没有欠报的数据，不需要催报函。", "This unit owes nothing: there is no letter.")
             return Sheet(name, tag("div", tag("p", text), "hs"), asked.language, status=404)
-        name = say(shortage.kind_of_letter(asked.report, unit), name)
+        name = say(letters.kind_of_letter(asked.report, unit), name)
         document = compose({"letter": made}, asked.language, contents=False)
     given = downloads.document(f"{name}-{unit}-{asked.year}", to_docx(document))
     return Sheet(given.name, language=asked.language, name=given.name, media=given.media, content=given.content)
