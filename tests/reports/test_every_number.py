@@ -161,6 +161,7 @@ def check_counts(report: PlanReport) -> int:
     texts = [block.text for block in pieces if isinstance(block, Paragraph)]
     texts += [item for block in pieces if isinstance(block, Bullets) for item in block.items]
     for text in texts:
+        assert not re.search(r"(\d+)项：[^。；]*等\1项", text), text  # how many there are is said once
         for number in re.findall(r"(\d+)项", text):
             assert int(number) <= whole, text
             checked += 1

@@ -13,7 +13,7 @@ from halfsky.dashboards.implementation_shown import Shown
 from halfsky.dashboards.markup import tag, together
 from halfsky.implementation import count_states
 from halfsky.render.html import Html
-from halfsky.vocabulary.codes import GOAL_SECTION, OUTLOOKS
+from halfsky.vocabulary.codes import GOAL_SECTION
 from halfsky.vocabulary.implementation import (
     AGREEMENTS,
     CASE_CAUSES,
@@ -26,9 +26,8 @@ from halfsky.vocabulary.implementation import (
     UNDER_WAY,
     VERDICTS,
 )
-from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import values
-from halfsky.words.work import by_unit, listed_units, milestones, not_entered, owing
+from halfsky.words.work import by_unit, how_behind, listed_units, milestones, not_entered, owing
 
 _SHOWN = 12  # tasks that a piece names before the rest is only counted
 
@@ -195,13 +194,11 @@ def behind(held: Shown, unit: str) -> Html:
     ]
     lines = []
     for row in rows.to_dict("records"):
-        targets, statuses = row["target_ids"].split(";"), row["status"].split(";")
+        targets = row["target_ids"].split(";")
         links = together(*(tag("p", target_link(indicators[one], row["plan_id"], one, work.as_of)) for one in targets))
-        words = [STATUSES.label(code, held.language) for code in dict.fromkeys(statuses)]
-        words += [OUTLOOKS.label(code, held.language) for code in dict.fromkeys(row["outlook"].split(";")) if code]
         sure = say("已确认", "confirmed") if row["confirmed"] else say("待确认，不作结论", "proposed: no finding")
         cells = [
-            say("、", ", ").join(words),
+            how_behind(row["status"], row["outlook"], held.language),
             say("、", ", ").join(titles[one] for one in row["measure_ids"].split(";")),
             sure,
         ]

@@ -17,7 +17,7 @@ from halfsky.vocabulary.codes import PROJECT
 from halfsky.vocabulary.implementation import AGREEMENTS, CASE_CAUSES, CASE_LEVELS, CASE_STATES, TASK_STATES, VERDICTS
 from halfsky.words import values
 from halfsky.words.quotes import quoted
-from halfsky.words.work import counted_slips, listed_units, milestones, slips_named
+from halfsky.words.work import counted_slips, how_behind, listed_units, milestones, slips_named
 
 Piece: TypeAlias = tuple[tuple[str, str], Section]
 """A heading in both languages, and what stands below it."""
@@ -68,7 +68,7 @@ def contradicting(report: PlanMaterial, work: Implementation, kind: str) -> Sect
     ]
     return content.paragraph(
         say(
-            f"进展前后矛盾、须核实的{len(told)}项：{report.listed(told)}。",
+            f"进展前后矛盾、须核实的{len(told)}项：{report.some_of(told)}。",
             f"Reports that contradict an earlier one, to be verified ({len(told)}): {report.listed(told)}.",
         )
     )
@@ -213,13 +213,11 @@ def _more_behind(work: Implementation) -> int:
 def _behind_tables(report: PlanMaterial, work: Implementation, most: int | None = None) -> Section:
     """Confirmed pairs and proposed ones, each with at most so many rows."""
     rows, say = work.behind, report.say
-    known, labels = (
-        report.everything.drop_duplicates("target_id").set_index("target_id")[name] for name in ("name", "label")
-    )
+    known = report.everything.drop_duplicates("target_id").set_index("target_id")["name"]
     titles = work.tasks.set_index("task_id")["title"]
     page = Section()
     for confirmed, (zh, en) in (
-        (True, ("以下目标的对应措施均报已完成，目标仍滞后或未达标，请核实措施是否到位、是否对症。",
+        (True, ("以下目标的对应措施均报已完成，目标仍滞后、未达标或前景不足，请核实措施是否到位、是否对症。",
                 "All measures of these goals are reported done, and the goals are behind: are they the right ones?")),
         (False, ("以下目标按待确认的措施对应关系列出，不作结论，请先确认对应关系。",
                  "By pairs of measure and goal that nobody has confirmed: no finding yet, please confirm the pairs.")),
@@ -236,8 +234,8 @@ def _behind_tables(report: PlanMaterial, work: Implementation, most: int | None 
                     for ids in own["target_ids"]
                 ],
                 say("状态", "status"): [
-                    report.listed(list(dict.fromkeys(str(labels.get(target, "")) for target in ids.split(";"))))
-                    for ids in own["target_ids"]
+                    how_behind(statuses, outlooks, report.language)
+                    for statuses, outlooks in zip(own["status"], own["outlook"], strict=True)
                 ],
                 say("已完成的措施", "measures done"): [
                     report.listed([str(titles.get(task, task)) for task in ids.split(";")])

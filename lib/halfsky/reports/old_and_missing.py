@@ -78,10 +78,10 @@ def without_data(report: PlanMaterial) -> Section:
             names, why = list(rows["name"]), ""
             if codes == STATUSES.where(silent=True):
                 names, why = last_values(report, rows), _not_taken(report, rows)
-            listed = report.listed(names, _NAMED)
+            listed = report.some_of(names, _NAMED)
             parts.append(say(f"{zh}的{len(rows)}项：{listed}{why}", f"{len(rows)} {en}: {listed}{why}"))
             if len(rows) == len(lacking):  # all of one kind: then they are counted once
-                alone = f"有{len(rows)}项定量目标{zh}：{_shown(names)}{why}"
+                alone = f"有{len(rows)}项定量目标{zh}：{listed}{why}"
     told = wanted.excused_names(report)
     known = say(f"其中已说明缺报原因的{len(told)}项。", f" {len(told)} of them with a reason.") if told else ""
     return content.paragraph(
@@ -100,11 +100,6 @@ def without_data(report: PlanMaterial) -> Section:
             ),
         )
     )
-
-
-def _shown(names: list[str]) -> str:
-    """Some of them, and that there are more, without how many: that is said before."""
-    return "、".join(names[:_NAMED]) + ("等" if len(names) > _NAMED else "")
 
 
 def last_values(report: PlanMaterial, rows: pd.DataFrame) -> list[str]:

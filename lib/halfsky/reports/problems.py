@@ -179,7 +179,7 @@ def _warned(report: PlanMaterial) -> Section:
     )
     doubtful, unsteady = report.watched(), checked
     parts = [
-        say(f"{zh}的{len(rows)}项：{report.listed(list(rows['name']), _NAMED)}",
+        say(f"{zh}的{len(rows)}项：{report.some_of(list(rows['name']), _NAMED)}",
             f"{en} ({len(rows)}): {report.listed(list(rows['name']), _NAMED)}")
         for rows, zh, en in (
             (doubtful, "预计达标困难或需关注", "hard to reach, or to be watched"),
@@ -204,7 +204,7 @@ def _repeated(report: PlanMaterial) -> Section:
         return Section()
     return content.paragraph(
         report.say(
-            f"历年数值完全相同、须核实是否沿用旧数的{len(names)}项：{report.listed(names, _NAMED)}。",
+            f"历年数值完全相同、须核实是否沿用旧数的{len(names)}项：{report.some_of(names, _NAMED)}。",
             f"The same value in every year, perhaps copied ({len(names)}): {report.listed(names, _NAMED)}.",
         )
     )

@@ -112,3 +112,9 @@ class ReportedPlan:
         between = "；" if any("、" in name for name in names[:most]) else "、"
         shown = say(between, ", ").join(names[:most])
         return shown if len(names) <= most else say(f"{shown}等{len(names)}项", f"{shown} and {len(names) - most} more")
+
+    def some_of(self, names: list[str], most: int = 8) -> str:
+        """`listed` in a sentence that has said how many there are."""
+        return self.say(
+            self.listed(names[:most], most) + ("等" if len(names) > most else ""), self.listed(names, most)
+        )

@@ -52,8 +52,8 @@ def _on_the_way(report: PlanMaterial) -> str:
     for key, zh, en in _lines(within=True):
         own = rows[entries.eq(key)]
         if len(own):
-            names, doubtful = report.listed(few_marked(report, own), _NAMED), at_risk(own)
-            which = report.listed(list(doubtful["name"]), _NAMED)
+            names, doubtful = report.some_of(few_marked(report, own), _NAMED), at_risk(own)
+            which = report.some_of(list(doubtful["name"]), _NAMED)
             risk = say(f"，其中{len(doubtful)}项前景有风险（{which}）", f", {len(doubtful)} at risk ({which})")
             parts.append(say(f"{zh}的{len(own)}项：{names}", f"{len(own)} {en}: {names}") + risk * bool(len(doubtful)))
     told = say("可监测项中，", "Of the measurable ones: ") + say("；", "; ").join(parts) + say("。", ". ")
@@ -65,7 +65,7 @@ def _attained_and_worse(report: PlanMaterial) -> str:
     names = [fact.name for fact in report.findings["fact"] if fact.held.reached and fact.worse]
     if not names:
         return ""
-    listed = report.listed(names, _NAMED)
+    listed = report.some_of(names, _NAMED)
     return report.say(
         f"已达标而数值不如起点的{len(names)}项：{listed}，需继续关注。",
         f"Attained, and farther off than at the start ({len(names)}): {listed}. ",

@@ -38,7 +38,7 @@ def sentence(report: PlanMaterial) -> Section:
             )
         )
     few = rows["course"].eq(_TOO_FEW)
-    known, names = rows[~few], report.listed(list(rows.loc[few, "name"]))
+    known, names = rows[~few], report.some_of(list(rows.loc[few, "name"]))
     counts = {code: known[known["course"].eq(code)] for code in year_before.COURSES}
     stated = [_counted(report, code, group) for code, group in counts.items() if len(group)]
     said = say(
@@ -118,6 +118,6 @@ def _year_before(report: PlanMaterial) -> pd.DataFrame:
 def _counted(report: PlanMaterial, code: str, group: pd.DataFrame) -> str:
     """不及上年2项（…）: which ones is said of those that go the wrong way."""
     say = report.say
-    named = say("（{}）", " ({})").format(report.listed(list(group["name"]), _NAMED)) if code == _DOWN else ""
+    named = say("（{}）", " ({})").format(report.some_of(list(group["name"]), _NAMED)) if code == _DOWN else ""
     zh, en = year_before.COURSES[code]
     return say(f"{zh}{len(group)}项{named}", f"{len(group)} {en}{named}")

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from halfsky.vocabulary.codes import DOMAINS, MEASURE, PROJECT, QUALITATIVE
+from halfsky.vocabulary.codes import DOMAINS, MEASURE, OUTLOOKS, PROJECT, QUALITATIVE
 from halfsky.vocabulary.implementation import CASE_LEVELS, EVIDENCE_STATES, NOT_REPORTED, TASK_STATES
+from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words.values import chooser
 
 _NAMED = 8  # units that one sentence names
@@ -58,6 +59,14 @@ def listed_units(units: str, language: str) -> str:
     say = chooser(language)
     named = [DOMAINS.label(unit, language) for unit in units.split(";") if unit]
     return say("、", ", ").join(named) or say("未列明", "none named")
+
+
+def how_behind(statuses: str, outlooks: str, language: str) -> str:
+    """正常推进、前景有风险: of `implementation.behind_though_done`, where a poor outlook alone makes a target behind."""
+    say = chooser(language)
+    words = [STATUSES.label(code, language) for code in dict.fromkeys(statuses.split(";"))]
+    ahead = [OUTLOOKS.label(code, language) for code in dict.fromkeys(outlooks.split(";")) if code]
+    return say("、", ", ").join([*words, *(say(f"前景{word}", f"outlook: {word}") for word in ahead)])
 
 
 def by_unit(what: str, number: int, counted: int, language: str) -> str:
