@@ -115,6 +115,4 @@ class ReportedPlan:
 
     def some_of(self, names: list[str], most: int = 8) -> str:
         """`listed` in a sentence that has said how many there are."""
-        return self.say(
-            self.listed(names[:most], most) + ("等" if len(names) > most else ""), self.listed(names, most)
-        )
+        return self.say(self.listed(names[:most], most) + ("等" if len(names) > most else ""), self.listed(names, most))

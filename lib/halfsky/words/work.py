@@ -62,7 +62,7 @@ def listed_units(units: str, language: str) -> str:
 
 
 def how_behind(statuses: str, outlooks: str, language: str) -> str:
-    """正常推进、前景有风险: of `implementation.behind_though_done`, where a poor outlook alone makes a target behind."""
+    """正常推进、前景有风险: of `implementation.behind_though_done`, where a poor outlook alone can make one behind."""
     say = chooser(language)
     words = [STATUSES.label(code, language) for code in dict.fromkeys(statuses.split(";"))]
     ahead = [OUTLOOKS.label(code, language) for code in dict.fromkeys(outlooks.split(";")) if code]
