@@ -5,6 +5,7 @@ Pages are reckoned by the grid of the official format (`render.word.flow`), not 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable
 
 from halfsky.render.content import Section
@@ -23,4 +24,11 @@ def fitting(others: Iterable[Section], told: Callable[[Fullness], Section], *, n
     """
     most, levels = (NOTICE_PAGES, OF_A_NOTICE) if notice else (MAIN_PAGES, LEVELS)
     room = most * _PRINTED - sum(pages_of(section.blocks) for section in others)
-    return next((level for level in levels if pages_of(told(level).blocks) <= room), levels[-1])
+
+    def fits(level: Fullness) -> bool:
+        return pages_of(told(level).blocks) <= room
+
+    if fits(levels[0]):
+        return levels[0]
+    between = levels[1:-1]  # each tells less than the one before it
+    return levels[1 + bisect_left(between, True, key=fits)]

@@ -17,6 +17,7 @@ from halfsky.reports.counted_once import counted_once
 from halfsky.reports.newest import dated, with_newest
 from halfsky.reports.reported_plan import ReportedPlan
 from halfsky.reports.reversed import contradicted
+from halfsky.reports.subject import Subject
 from halfsky.target_rows import base_values, directions, finding_rows, promises
 from halfsky.vocabulary.codes import WARNINGS
 from halfsky.vocabulary.few_cases import rows_of_few
@@ -124,6 +125,11 @@ class PlanMaterial(ReportedPlan):
             if len(off) - start >= _TURN and off[start] > off[-1] and not points["year"].duplicated().any():
                 found[row.Index] = float(points["year"].iloc[start])
         return found
+
+    @cached_property
+    def audited(self) -> pd.DataFrame:
+        """What the audit finds in the plan's text (`halfsky.schemas.FINDINGS`)."""
+        return Subject.of(self.package, str(self.plan["plan_id"])).findings()
 
     @property
     def fullness(self) -> importance.Fullness:

@@ -54,6 +54,7 @@ PARTS = (
 )
 _BESIDE_DOMAINS = ("summary", "overview", "duties", "measures", "advice")
 _BESIDE_KNOWN = ("title", "summary", "overview", "duties", "measures")
+_BY_FULLNESS = ("fullness", "by_importance")
 
 
 @plain_sections
@@ -116,7 +117,8 @@ class PlanReport(PlanMaterial):
         if self.gaps.empty:
             raise DataError(no_targets(str(self.plan["plan_id"])))
         told = shortage.PARTS if self.thin else PARTS
-        parts = {name: self._others[name] if name in self._others else getattr(self, name)() for name in told}
+        made = self._others | self._told.get(self.fullness, {})
+        parts = {name: made[name] if name in made else getattr(self, name)() for name in told}
         return compose(parts, self.language, apart=(ANNEX,), contents=not self.thin, about=self.about)
 
     @cached_property
@@ -131,17 +133,20 @@ class PlanReport(PlanMaterial):
             return replace(self, language="zh").fullness
         return length.fitting(self._others.values(), self._as_told, notice=self.thin)
 
-    def _as_told(self, level: importance.Fullness) -> Section:
-        """The parts whose length goes with how fully they are told."""
-        other = self._told_so(level)
-        return other.by_domain() if self.thin else other.by_domain() + other.problems()
+    @cached_property
+    def _told(self) -> dict[importance.Fullness, dict[str, Section]]:
+        """The parts whose length goes with how fully they are told, as they were made to see whether they fit."""
+        return {}
 
-    def _told_so(self, level: importance.Fullness) -> PlanReport:
-        """The same report with its domains told so fully; what does not depend on it is not made again."""
+    def _as_told(self, level: importance.Fullness) -> Section:
+        """These parts told so fully; what else was made for them is kept, whoever made it first."""
         other = replace(self)
-        vars(other).update({name: held for name, held in vars(self).items() if name != "by_importance"})
+        vars(other).update({name: held for name, held in vars(self).items() if name not in _BY_FULLNESS})
         vars(other)["fullness"] = level
-        return other
+        names = ("by_domain",) if self.thin else ("by_domain", "problems")
+        self._told[level] = {name: getattr(other, name)() for name in names}
+        vars(self).update({name: held for name, held in vars(other).items() if name not in _BY_FULLNESS})
+        return sum(self._told[level].values(), Section())
 
     def brief(self) -> Document:
         """The page for the leader (呈阅件)."""

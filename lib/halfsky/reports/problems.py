@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from halfsky.package import Package
 from halfsky.render import content
 from halfsky.render.blocks import Ref
 from halfsky.render.content import Section
@@ -12,7 +11,6 @@ from halfsky.reports import tables
 from halfsky.reports.causes import causes
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.reports.reversed import reversed_in
-from halfsky.reports.subject import Subject
 from halfsky.vocabulary.codes import WARNINGS
 from halfsky.vocabulary.few_cases import rows_of_few
 from halfsky.words import amounts, values
@@ -254,7 +252,7 @@ def reversed_values(report: PlanMaterial) -> Section:
 
 def contradictions(report: PlanMaterial) -> Section:
     """What the plan says in two ways: findings of the audit on which a status may depend."""
-    said = _findings(report.package, str(report.plan["plan_id"]), report.language)
+    said = _findings(report)
     more = len(said) - _MOST
     page = content.bullets(said[:_MOST]) if said else Section()
     if more > 0:
@@ -266,17 +264,17 @@ def contradictions(report: PlanMaterial) -> Section:
 
 def count_of_contradictions(report: PlanMaterial) -> int:
     """How many matters of `contradictions` there are."""
-    return len(_findings(report.package, str(report.plan["plan_id"]), report.language))
+    return len(_findings(report))
 
 
 def every_contradiction(report: PlanMaterial) -> Section:
     """All of them, for the annex of a notice."""
-    said = _findings(report.package, str(report.plan["plan_id"]), report.language)
+    said = _findings(report)
     return content.bullets(said) if said else Section()
 
 
-def _findings(package: Package, plan_id: str, language: str) -> list[str]:
-    found = Subject.of(package, plan_id).findings()
+def _findings(report: PlanMaterial) -> list[str]:
+    found = report.audited
     rank = {code: place for place, code in enumerate(_CONTRADICTIONS)}
     found = found[found["code"].isin(rank)].sort_values("code", key=lambda codes: codes.map(rank), kind="stable")
-    return list(found["message" if language == "zh" else "message_en"])
+    return list(found["message" if report.language == "zh" else "message_en"])
