@@ -6,7 +6,7 @@ from halfsky.render import content
 from halfsky.render.content import Section
 from halfsky.render.document import Document, compose
 from halfsky.reports import offices, tables
-from halfsky.reports.cross import courses, overview
+from halfsky.reports.cross import courses, few, overview
 from halfsky.reports.cross.lagging import lagging
 from halfsky.reports.cross.material import Material
 
@@ -44,7 +44,7 @@ def _main(report: Material) -> str:
 
 
 def _lagging(report: Material) -> str:
-    return overview.most_lagging(report, _MOST)
+    return overview.most_lagging(report, _MOST) + few.together(report)
 
 
 def _asked(report: Material) -> str:

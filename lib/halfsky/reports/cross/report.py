@@ -22,7 +22,7 @@ from halfsky.render.document import Document, compose
 from halfsky.reports import left_out, tables, upper
 from halfsky.reports import sources as origins
 from halfsky.reports.assessed import belonging, frames_of
-from halfsky.reports.cross import apart, brief, courses, lagging, overview, promises, rolled_up, spread, standing
+from halfsky.reports.cross import apart, brief, courses, few, lagging, overview, promises, rolled_up, spread, standing
 from halfsky.reports.cross.material import Material
 from halfsky.target_rows import MARK, UNCONFIRMED, names
 
@@ -136,7 +136,7 @@ class CrossReport(Material):
     def summary(self) -> Section:
         """How many of the areas' targets are attained, what lags in most areas, who leads."""
         say = self.say
-        lead = self._main_point() + overview.lead(self) + overview.most_lagging(self)
+        lead = self._main_point() + overview.lead(self) + overview.most_lagging(self) + few.together(self)
         page = content.heading(say("报告摘要", "Summary")) + content.paragraph(lead, "lead")
         if overview.lead(self):
             page += content.paragraph(courses.leaders(self, 3))
@@ -161,8 +161,9 @@ class CrossReport(Material):
         beside = compared["against_neighbours"].value_counts()
         harder, softer, mixed = (int(beside.get(kind, 0)) for kind in ("stricter", "weaker", "mixed"))
         shared = int(plans_of.ge(2).sum())
+        some = "均" if shared == len(plans_of) else f"其中{shared}个"
         return say(
-            f"比较{self._compared()}，共涉及{len(plans_of)}个指标，其中{shared}个为两个以上规划共有。"
+            f"比较{self._compared()}，共涉及{len(plans_of)}个指标，{some}为两个以上规划共有。"
             f"与上级规划可比的目标中，严于上级{stricter}项，相同{same}项，宽于上级{weaker}项。"
             f"与同级规划可比的目标中，严于同级{harder}项，宽于同级{softer}项，宽严互见{mixed}项。",
             f"{self._compared()}; {len(plans_of)} indicators, {shared} of them in two plans or more. Against the "
