@@ -17,7 +17,7 @@ from halfsky.render.blocks import Paragraph, Picture, Ref, Table
 from halfsky.render.document import Document
 from halfsky.reports import CrossReport, write_reports
 from halfsky.reports.checking import marks
-from halfsky.reports.cross import courses, spread
+from halfsky.reports.cross import closing, courses, spread
 from halfsky.reports.cross.lagging import cells_of, lagging
 from halfsky.reports.cross.lagging import section as lagging_section
 from halfsky.reports.cross.material import Material
@@ -270,3 +270,42 @@ def test_what_is_farther_off_than_at_the_start_is_counted_over_all_plans(report:
     said = re.search(r"可与基期比较的定量目标(\d+)项次.*离目标更远的(\d+)项次，涉及(\d+)个地区", texts(main))
     away = found[found["farther"]]
     assert said and [int(number) for number in said.groups()] == [len(found), len(away), away["plan_id"].nunique()]
+
+
+def test_what_a_plan_states_unchecked_is_not_said_to_be_left_out(report: CrossReport) -> None:
+    stated = report.package.targets
+    kinds = report.comparison.coverage_kinds
+    held = kinds[kinds["coverage"].eq("promised") & kinds["in_upper"]].iloc[0]
+    own = stated["plan_id"].eq(held["plan_id"]) & stated["indicator_id"].eq(held["indicator_id"])
+    name = report.package.indicators.set_index("indicator_id")["name_zh"][held["indicator_id"]]
+    open_ = stated.assign(
+        indicator_id=stated["indicator_id"].mask(own, ""), indicator=stated["indicator"].mask(own, name),
+        review_status=stated["review_status"].mask(own, "unconfirmed"),
+    )  # fmt: skip
+    package = report.package.with_frames(open_, report.package.observations)
+    other = CrossReport.of(package, list(report.plans["plan_id"]), as_of=AS_OF)
+    shown = next(block.frame for block in other.coverage().blocks if isinstance(block, Table))
+    row = shown[shown["规划"].eq(other.plan_names[held["plan_id"]])].iloc[0]
+    assert name in row["已列、待核对的指标"].split("、")
+    assert name not in row["上级规划有而本规划未列的指标"].split("、")
+    listed = re.split("、", row["上级规划有而本规划未列的指标"]) if row["上级规划有而本规划未列的指标"] else []
+    assert row["上级规划指标"] == row["本规划已列"] + len(listed) + len(row["已列、待核对的指标"].split("、"))
+
+
+def test_the_report_ends_with_what_is_to_be_written_and_who_signs(report: CrossReport, main: Document) -> None:
+    paragraphs = [block for block in main.blocks if isinstance(block, Paragraph)]
+    assert [block.text[:5] for block in paragraphs if block.kind == "prompt"] == ["【待撰写1", "【待撰写2"]
+    for document in (main, report.brief()):
+        signed = [block.text for block in document.blocks if isinstance(block, Paragraph)][-2:]
+        assert signed[0] == f"{report.above_name}妇女儿童工作委员会办公室" and re.fullmatch(
+            r"\d+年\d+月\d+日", signed[1]
+        )
+    nobody = closing.signature(replace(report, plans=report.plans.head(1))).blocks[0]
+    assert isinstance(nobody, Paragraph) and nobody.text == "【待撰写】落款单位"
+
+
+def test_no_paragraph_stands_twice_and_no_empty_annex(document: Document, main: Document) -> None:
+    told = [block.text for block in main.blocks if isinstance(block, Paragraph) and block.kind == ""]
+    assert len(told) == len(set(told))
+    assert not any(one.rstrip("。") in other for one in told for other in told if one != other)
+    assert "appendix" not in document.parts and "不计算综合位次" not in texts(document)

@@ -85,6 +85,22 @@ def leaders(report: Material, most: int = _NAMED) -> str:
     )
 
 
+def at_the_ends(report: Material) -> Section:
+    """Who is most often in the first quarter and who in the last, by name alone: the counts stand in the section."""
+    say, found, said = report.say, ends(report), []
+    for column, zh, en in (("front", "居前", "in the first"), ("back", "居后", "in the last")):
+        counts = found[column]
+        if counts.max() > 0:
+            most = report.listed(report.short_names[plan_id] for plan_id in counts.index[counts.eq(counts.max())])
+            said.append(say(f"{zh}四分之一的指标最多的为{most}", f"most often {en} quarter: {most}"))
+    if not said:
+        return Section()
+    told = say("，", "; ").join(said)
+    return content.paragraph(
+        report.spans((f"{told}，见", Ref("courses"), "。"), (f"{told}, see ", Ref("courses"), "."))
+    )
+
+
 def _whole_places(counts: pd.Series, most: int) -> pd.Series:
     """The first of these counts, no area without the others that have as many; where all that fit are tied with more,
     all of them."""

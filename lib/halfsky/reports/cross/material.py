@@ -188,6 +188,22 @@ class Material:
         """Plans, up to which a chart has a row or a column for each."""
         return MOST_DRAWN
 
+    @cached_property
+    def pending(self) -> set[tuple[str, str]]:
+        """Plan and indicator of the targets whose words are an indicator's name of the catalogue and
+        that are linked to none until a person has checked them: stated, and not yet confirmed."""
+        about = self.package.indicators
+        called = dict(zip(about["name_zh"], about["indicator_id"], strict=True))
+        stated = self.package.targets
+        open_ = stated[stated["indicator_id"].eq("") & stated["review_status"].isin(UNCONFIRMED)]
+        found = zip(open_["plan_id"], open_["indicator"].map(called), strict=True)
+        return {(plan_id, code) for plan_id, code in found if isinstance(code, str)}
+
+    def is_pending(self, rows: pd.DataFrame) -> pd.Series:
+        """Which rows of a plan and an indicator are `pending`."""
+        pairs = zip(rows["plan_id"], rows["indicator_id"], strict=True)
+        return pd.Series([pair in self.pending for pair in pairs], index=rows.index, dtype="bool")
+
     @property
     def unread(self) -> pd.DataFrame:
         """The compared plans and their upper ones whose document was not read; made-up plans have none."""
