@@ -17,10 +17,12 @@ from halfsky.render.blocks import Paragraph, Picture, Ref, Table
 from halfsky.render.document import Document
 from halfsky.reports import CrossReport, write_reports
 from halfsky.reports.checking import marks
-from halfsky.reports.cross import spread
+from halfsky.reports.cross import closing, courses, spread
 from halfsky.reports.cross.lagging import cells_of, lagging
+from halfsky.reports.cross.lagging import section as lagging_section
 from halfsky.reports.cross.material import Material
 from halfsky.simulate import Order, simulate_package
+from halfsky.vocabulary.few_cases import rows_of_few
 from halfsky.vocabulary.statuses import STATUSES
 from numbers_in_text import NUMBER
 
@@ -78,16 +80,19 @@ def test_main_text_is_short_and_the_annex_has_all_else(document: Document, main:
 
 def test_what_lags_where_is_counted_from_the_gaps(report: CrossReport, main: Document) -> None:
     stand = report.comparison.standings
-    judged = stand[stand["status"].isin(STATUSES.where(decided=True, trend=False))]
+    judged = stand[stand["status"].isin(STATUSES.where(decided=True, trend=False)) & ~rows_of_few(stand)]
     behind = STATUSES.where(behind=True) + STATUSES.where(over=True)
     short = judged[judged["status"].isin(behind)]
     shown = table(main, "lagging_table")
     for indicator, row in shown.iterrows():
         assert row["可判断地区"] == judged["indicator_id"].eq(indicator).sum()
         assert row["其中滞后"] == short["indicator_id"].eq(indicator).sum()
-        places = set(re.split("、|等", re.sub("（[^）]*）", "", row["滞后的地区"]))) & set(report.short_names.values())
+        places = set(re.split("、|等|：|；", re.sub("（[^）]*）", "", row["滞后的地区"])))
+        places &= set(report.short_names.values())
         own = short.loc[short["indicator_id"].eq(indicator), "plan_id"].map(report.short_names)
-        assert places <= set(own) and len(places) == min(len(own), 6)
+        sides = re.findall(r"[低高]于范围(\d+)个", row["滞后的地区"])
+        assert places <= set(own)
+        assert len(places) == (sum(min(int(count), 3) for count in sides) if sides else min(len(own), 6))
     counted = distinct(report.gaps)["status"]
     measurable = counted.isin(STATUSES.where(decided=True, trend=False)).sum()
     assert f"可监测{measurable}项次" in texts(main)
@@ -201,3 +206,106 @@ def test_values_that_are_not_final_say_so_beside_the_areas(report: CrossReport) 
     one_final = rows.assign(status=rows["status"].where(rows.index.isin(rows.index[::2]), "derived"))
     told = set(replace(report, package=replace(report.package, observations=one_final)).firmness(standings))
     assert told == {"", "推算"}
+
+
+def test_areas_of_few_cases_are_told_together_and_not_by_name(report: CrossReport) -> None:
+    weighted = report.rolled_up[report.rolled_up["numerator"].notna()].set_index("indicator_id")
+    rows = report.comparison.standings
+    judged = rows["status"].isin(STATUSES.where(decided=True, trend=False)) & rows["indicator_id"].isin(weighted.index)
+    code = rows.loc[judged, "indicator_id"].value_counts().index[0]
+    name, whole = weighted.loc[code, "name"], weighted.loc[code]
+    valued = rows["indicator_id"].eq(code) & rows["observed"].notna()
+    few = rows.assign(warnings=rows["warnings"].mask(valued, "small_number"))
+    other = replace(report, comparison=report.comparison._replace(standings=few))
+    assert name in set(lagging(report)["name"]) and name not in set(lagging(other)["name"])
+    told = f"{name}（{whole['year']}年{whole['areas']}个地区合计{whole['numerator']:.0f}"
+    for section in (other.brief(), other.summary()):
+        said = "".join(block.text for block in section.blocks if isinstance(block, Paragraph))
+        assert told in said and "不逐个地区评判" in said and f"{name}（可判断" not in said
+    note = [block.text for block in lagging_section(other).blocks if isinstance(block, Paragraph)][-1]
+    own = (judged & rows["indicator_id"].eq(code)).sum()
+    assert re.search(f"不计入，也不点名（.*{name}{own}个", note)
+
+
+def _of_a_range(report: CrossReport) -> tuple[CrossReport, str]:
+    """The report with one indicator whose plans all ask for about 45 %."""
+    stand = report.comparison.standings
+    judged = stand["status"].isin(STATUSES.where(decided=True, trend=False)) & stand["unit"].eq("percent")
+    code = stand.loc[judged & stand["unranked"].eq(""), "indicator_id"].value_counts().index[0]
+    stated, values = report.package.targets, stand.loc[judged & stand["indicator_id"].eq(code), "observed"]
+    middle = float(values.median())
+    own = stated["indicator_id"].eq(code)
+    about = stated.assign(
+        comparator=stated["comparator"].mask(own, "approx"), value=stated["value"].mask(own, round(middle, 1)),
+        tolerance=stated["tolerance"].mask(own, 0.01), value_text=stated["value_text"].mask(own, "保持在左右"),
+    )  # fmt: skip
+    package = report.package.with_frames(about, report.package.observations)
+    return CrossReport.of(package, list(report.plans["plan_id"]), as_of=AS_OF), code
+
+
+def test_of_a_range_it_is_said_who_lies_below_and_above_and_nobody_is_first(report: CrossReport) -> None:
+    other, code = _of_a_range(report)
+    assert code in set(report.comparison.ranks["indicator_id"])
+    assert code not in set(other.comparison.ranks["indicator_id"])
+    assert code not in set(spread.spreads(other)["indicator_id"])
+    row = lagging(other).loc[code]
+    assert row["below"] > 0 and row["above"] > 0 and row["below"] + row["above"] == row["short"]
+    shown = next(block.frame for block in lagging_section(other).blocks if isinstance(block, Table))
+    cell = shown.loc[code, "滞后的地区"]
+    assert cell.startswith(f"低于范围{row['below']}个：") and f"；高于范围{row['above']}个：" in cell
+
+
+def test_what_is_farther_off_than_at_the_start_is_counted_over_all_plans(report: CrossReport, main: Document) -> None:
+    rows = report.gaps[report.gaps["target_id"].isin(report.local_standings["target_id"])]
+    rows = rows[rows["comparator"].isin(["ge", "gt", "le", "lt"]) & ~rows_of_few(rows)]
+    rows = rows[rows["baseline"].notna() & rows["observed"].notna() & rows["latest_year"].gt(rows["baseline_year"])]
+    sign = rows["comparator"].isin(["ge", "gt"]).map({True: 1.0, False: -1.0})
+    now, then = (((rows["target"] - rows[name]) * sign).clip(lower=0).round(9) for name in ("observed", "baseline"))
+    farther = set(rows.loc[now.gt(then), "target_id"])
+    found = courses.from_base(report)
+    plain = found[found["comparator"].isin(["ge", "gt", "le", "lt"]) & found["newest"].eq(found["observed"])]
+    assert farther & set(plain["target_id"]) == set(plain.loc[plain["farther"], "target_id"])
+    ended = report.plans.loc[report.plans["end_year"].le(AS_OF), "plan_id"]
+    assert found.loc[found["farther"], "plan_id"].isin(ended).any() or ended.empty
+    said = re.search(r"可与基期比较的定量目标(\d+)项次.*离目标更远的(\d+)项次，涉及(\d+)个地区", texts(main))
+    away = found[found["farther"]]
+    assert said and [int(number) for number in said.groups()] == [len(found), len(away), away["plan_id"].nunique()]
+
+
+def test_what_a_plan_states_unchecked_is_not_said_to_be_left_out(report: CrossReport) -> None:
+    stated = report.package.targets
+    kinds = report.comparison.coverage_kinds
+    held = kinds[kinds["coverage"].eq("promised") & kinds["in_upper"]].iloc[0]
+    own = stated["plan_id"].eq(held["plan_id"]) & stated["indicator_id"].eq(held["indicator_id"])
+    name = report.package.indicators.set_index("indicator_id")["name_zh"][held["indicator_id"]]
+    open_ = stated.assign(
+        indicator_id=stated["indicator_id"].mask(own, ""), indicator=stated["indicator"].mask(own, name),
+        review_status=stated["review_status"].mask(own, "unconfirmed"),
+    )  # fmt: skip
+    package = report.package.with_frames(open_, report.package.observations)
+    other = CrossReport.of(package, list(report.plans["plan_id"]), as_of=AS_OF)
+    shown = next(block.frame for block in other.coverage().blocks if isinstance(block, Table))
+    row = shown[shown["规划"].eq(other.plan_names[held["plan_id"]])].iloc[0]
+    assert name in row["已列、待核对的指标"].split("、")
+    assert name not in row["上级规划有而本规划未列的指标"].split("、")
+    listed = re.split("、", row["上级规划有而本规划未列的指标"]) if row["上级规划有而本规划未列的指标"] else []
+    assert row["上级规划指标"] == row["本规划已列"] + len(listed) + len(row["已列、待核对的指标"].split("、"))
+
+
+def test_the_report_ends_with_what_is_to_be_written_and_who_signs(report: CrossReport, main: Document) -> None:
+    paragraphs = [block for block in main.blocks if isinstance(block, Paragraph)]
+    assert [block.text[:5] for block in paragraphs if block.kind == "prompt"] == ["【待撰写1", "【待撰写2"]
+    for document in (main, report.brief()):
+        signed = [block.text for block in document.blocks if isinstance(block, Paragraph)][-2:]
+        assert signed[0] == f"{report.above_name}妇女儿童工作委员会办公室" and re.fullmatch(
+            r"\d+年\d+月\d+日", signed[1]
+        )
+    nobody = closing.signature(replace(report, plans=report.plans.head(1))).blocks[0]
+    assert isinstance(nobody, Paragraph) and nobody.text == "【待撰写】落款单位"
+
+
+def test_no_paragraph_stands_twice_and_no_empty_annex(document: Document, main: Document) -> None:
+    told = [block.text for block in main.blocks if isinstance(block, Paragraph) and block.kind == ""]
+    assert len(told) == len(set(told))
+    assert not any(one.rstrip("。") in other for one in told for other in told if one != other)
+    assert "appendix" not in document.parts and "不计算综合位次" not in texts(document)

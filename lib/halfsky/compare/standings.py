@@ -12,6 +12,7 @@ import pandas as pd
 from halfsky.assess.series import ancestry, preferred
 from halfsky.compare import uncertainty
 from halfsky.vocabulary.codes import UNITS, UNRANKED
+from halfsky.vocabulary.comparators import AROUND, BETWEEN, reaches
 
 NORMAL = 1.96  # standard deviations on either side that hold 95 %
 VIEWS = {"level": "observed", "journey": "attainment", "pace": "pace_ratio"}
@@ -32,12 +33,15 @@ def standings(
     `common_year` (the latest year that most of the areas of the same level have as their last; null without a value),
     `same_year` (whether the row's value is of that year),
     `unranked`: why the row has no place among the others: no_value, other_year, other_unit (than most), break
-    (口径变化 in its series and not in the others'), small_number, no_direction (neither more nor less is better),
+    (口径变化 in its series and not in the others'), small_number, no_direction (neither more nor less is better, or
+    most of the plans of the level ask to stay within two ends),
     too_few (fewer than three areas to be ranked), by_size (a bare number of people or things: a large area has more;
     its journey and pace are ranked); "" where it is ranked.
     """
     names = ["indicator_id", "indicator", "domain", "plan_id", "area_code", "area", "area_level", "better", "target_id"]
-    rows = own[names].merge(gaps[["target_id", *_FROM_GAPS]], on="target_id", how="left")
+    rows = (
+        own[names].assign(two_sided=_two_sided(own)).merge(gaps[["target_id", *_FROM_GAPS]], on="target_id", how="left")
+    )
     words = ["status", "warnings", "unit", "reference_area"]
     rows[words] = rows[words].astype("object").fillna("")
     as_of = int(gaps["as_of"].max()) if len(gaps) else 0
@@ -53,7 +57,14 @@ def standings(
     rows = uncertainty.with_benchmark(rows, series, lineage)
     rows = rows.assign(common_year=_most_common(rows, "latest_year"), common_unit=_most_common_text(rows, "unit"))
     rows = rows.assign(same_year=rows["latest_year"].eq(rows["common_year"]).fillna(False).astype("bool"))
-    return rows.assign(unranked=_unranked(rows))
+    return rows.assign(unranked=_unranked(rows)).drop(columns="two_sided")
+
+
+def _two_sided(own: pd.DataFrame) -> pd.Series:
+    """Whether a promise asks to stay within two ends: a range, 45%左右; not where its words ask to come there."""
+    around = own["comparator"].isin(AROUND)
+    coming = own["value_text"].where(around, "").map(reaches).astype("bool")
+    return own["comparator"].isin(BETWEEN) | (around & ~coming)
 
 
 def _pool(rows: pd.DataFrame) -> list[pd.Series]:
@@ -81,7 +92,8 @@ def _unranked(rows: pd.DataFrame) -> pd.Series:
         return (";" + rows["warnings"] + ";").str.contains(f";{name};", regex=False)
 
     broken = warned("break")
-    said = rows["better"].isin(["higher", "lower"]).map({True: "", False: "no_direction"}).astype("object")
+    kept = rows["two_sided"].groupby(_pool(rows)).transform("mean").gt(0.5)
+    said = (rows["better"].isin(["higher", "lower"]) & ~kept).map({True: "", False: "no_direction"}).astype("object")
     said = said.mask(said.eq("") & warned("small_number"), "small_number")
     # A change that all areas have gone through divides nobody.
     valued = rows["observed"].notna()

@@ -41,7 +41,7 @@ def with_newest(rows: pd.DataFrame, package: Package, as_of: int, settings: Sett
     judged = points.value_in(seen, own.index, own["latest_year"])  # what is judged by a gap of the sexes has another
     since = series.last_break(own, package.breaks, series.ancestry(package.areas), last["year"])
     taken = last["value"].notna() & judged.eq(own["observed"].astype("float64")) & ~rows_of_few(own)
-    met = thresholds.met(last["value"], _asked(own, package, settings))
+    met = thresholds.met(last["value"], asked(own, package, settings))
     changed = since.where(since.gt(own["latest_year"]).fillna(False))
     columns = (column[taken] for column in (own["place"], last["value"], last["year"], met, changed))
     for at, value, when, is_met, broken in zip(*columns, strict=True):
@@ -51,8 +51,8 @@ def with_newest(rows: pd.DataFrame, package: Package, as_of: int, settings: Sett
     return rows
 
 
-def _asked(rows: pd.DataFrame, package: Package, settings: Settings) -> pd.DataFrame:
-    """The rows with `low` and `high`: between which values a target is met."""
+def asked(rows: pd.DataFrame, package: Package, settings: Settings) -> pd.DataFrame:
+    """The rows (gaps joined with their targets) with `low` and `high`: between which values a target is met."""
     about = package.indicators.drop_duplicates("indicator_id").set_index("indicator_id")
     limits = {name: rows["indicator_id"].map(about[name]).astype("float64") for name in ("lower_limit", "upper_limit")}
     number = rows["target"].astype("float64").mask(rows["comparator"].isin(BETWEEN), rows["value"].astype("float64"))

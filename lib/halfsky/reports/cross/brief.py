@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from halfsky.render import content
-from halfsky.render.content import Section
 from halfsky.render.document import Document, compose
-from halfsky.reports import offices, tables
-from halfsky.reports.cross import courses, overview
+from halfsky.reports import tables
+from halfsky.reports.cross import closing, courses, few, overview
 from halfsky.reports.cross.lagging import lagging
 from halfsky.reports.cross.material import Material
 
@@ -26,15 +25,9 @@ def document(report: Material) -> Document:
         content.paragraph(form.format(numeral, text)) for numeral, text in zip(numerals, told, strict=False)
     )
     about = dict(report.about) | {"length": "brief"}
-    signed = content.paragraph(_office(report), "signature") if report.above else Section()
-    made = signed + content.paragraph(content.today(report.language), "signature")
-    return compose({"title": page, "brief": body + made}, report.language, contents=False, about=about)
-
-
-def _office(report: Material) -> str:
-    """The office of the area above that the areas make up."""
-    name = report.above_name
-    return report.say(offices.named(offices.OFFICE, name, national=False), f"Office of the working committee, {name}")
+    return compose(
+        {"title": page, "brief": body + closing.signature(report)}, report.language, contents=False, about=about
+    )
 
 
 def _main(report: Material) -> str:
@@ -44,7 +37,7 @@ def _main(report: Material) -> str:
 
 
 def _lagging(report: Material) -> str:
-    return overview.most_lagging(report, _MOST)
+    return overview.most_lagging(report, _MOST) + few.together(report)
 
 
 def _asked(report: Material) -> str:

@@ -10,6 +10,7 @@ from halfsky.render.blocks import Ref
 from halfsky.render.content import Section
 from halfsky.reports.cross.material import Material
 from halfsky.target_rows import names
+from halfsky.vocabulary.few_cases import rows_of_few
 from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import year_before
 
@@ -84,6 +85,22 @@ def leaders(report: Material, most: int = _NAMED) -> str:
     )
 
 
+def at_the_ends(report: Material) -> Section:
+    """Who is most often in the first quarter and who in the last, by name alone: the counts stand in the section."""
+    say, found, said = report.say, ends(report), []
+    for column, zh, en in (("front", "居前", "in the first"), ("back", "居后", "in the last")):
+        counts = found[column]
+        if counts.max() > 0:
+            most = report.listed(report.short_names[plan_id] for plan_id in counts.index[counts.eq(counts.max())])
+            said.append(say(f"{zh}四分之一的指标最多的为{most}", f"most often {en} quarter: {most}"))
+    if not said:
+        return Section()
+    told = say("，", "; ").join(said)
+    return content.paragraph(
+        report.spans((f"{told}，见", Ref("courses"), "。"), (f"{told}, see ", Ref("courses"), "."))
+    )
+
+
 def _whole_places(counts: pd.Series, most: int) -> pd.Series:
     """The first of these counts, no area without the others that have as many; where all that fit are tied with more,
     all of them."""
@@ -139,23 +156,30 @@ def _fallen(report: Material) -> Section:
     return page + table + content.paragraph(note, "note")
 
 
+def from_base(report: Material) -> pd.DataFrame:
+    """The neighbours' targets with a number whose newest value can be held against their baseline, none of few cases:
+    rows of `Material.bounded` with `farther`, whether that value lies farther from the target than the baseline did."""
+    rows = report.bounded
+    later = rows["newest_year"].gt(rows["baseline_year"]).fillna(False).astype("bool")
+    same = rows["newest_break"].isna() & ~rows_of_few(rows)
+    rows = rows[later & same & rows["off"].notna() & rows["base_off"].notna()]
+    return rows.assign(farther=(rows["off"].abs() - rows["base_off"].abs()).round(9).gt(0))
+
+
 def _from_base(report: Material) -> Section:
-    """What lies behind the start of the plan: moving away, or lost."""
-    say, rows = report.say, report.local_standings
-    codes = tuple(code for code in STATUSES.where(behind=True) if STATUSES.row(code).gravity >= _MOVED)
-    rows = rows[rows["status"].isin(codes)]
-    if rows.empty:
+    """Where the newest value lies farther from the target than the start of the plan did."""
+    say, rows = report.say, from_base(report)
+    away = rows[rows["farther"]]
+    if away.empty:
         return Section()
-    places = rows["plan_id"].map(report.short_names).value_counts()
-    listed = say("、", ", ").join(
-        say(f"{place}（{count}项）", f"{place} ({count})") for place, count in places.head(_NAMED).items()
-    )
+    counts = away["plan_id"].map(report.short_names).value_counts()
+    shown = _whole_places(counts, _NAMED)
+    listed = say("、", ", ").join(say(f"{place}（{count}项）", f"{place} ({count})") for place, count in shown.items())
     return content.paragraph(
         say(
-            f"最新值不如基期的有{len(rows)}项次，涉及{len(places)}个地区，最多的为{listed}。",
-            f"{len(rows)} targets in {len(places)} areas are farther off than at the baseline; most in {listed}.",
+            f"可与基期比较的定量目标{len(rows)}项次（含期满的规划，不含例数少的）中，最新值比基期值离目标更远的"
+            f"{len(away)}项次，涉及{len(counts)}个地区，最多的为{listed}。",
+            f"Of {len(rows)} targets that can be held against their baseline (plans that have ended too, none of few "
+            f"cases), {len(away)} in {len(counts)} areas are farther off than then; most in {listed}.",
         )
     )
-
-
-_MOVED = STATUSES.row(STATUSES.where(fallen=True)[0]).gravity - 1

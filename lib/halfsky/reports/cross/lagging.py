@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
 import pandas as pd
 
 from halfsky.figures import theme
@@ -10,14 +13,16 @@ from halfsky.render import content
 from halfsky.render.blocks import Ref
 from halfsky.render.content import Section
 from halfsky.reports import newest
-from halfsky.reports.cross.material import Material
+from halfsky.reports.cross import few
+from halfsky.reports.cross.material import FEWEST, Material
 from halfsky.target_rows import names
+from halfsky.vocabulary.few_cases import rows_of_few
 from halfsky.vocabulary.statuses import ACCOUNT, STATUSES
 from halfsky.words import values
 
 MOST = 15  # indicators of the table; all of them are in the matrix
 MATRIX = "heat"
-FEWEST = 3  # areas judged, from which on a share of them says something of the indicator
+_OF_SIDE = 3  # areas that are named on each side of a range
 
 
 def short_words(report: Material) -> str:
@@ -32,21 +37,31 @@ def _short_codes() -> tuple[str, ...]:
 
 
 def lagging(report: Material) -> pd.DataFrame:
-    """A row an indicator of which a neighbour can be judged: `name, judged, short, share, places` (their names, the
-    gravest first, one that met its target since it was due last), `late` (how many these are), what lags
-    in the greatest part of areas first; one that is judged in fewer than `FEWEST` areas stands behind the others."""
-    rows = report.newest
-    rows = rows[rows["status"].isin(STATUSES.where(decided=True, trend=False))]
+    """A row an indicator of which a neighbour can be judged by more than few cases: `name, judged, short, share,
+    places` (their names, the gravest first, one that met its target since it was due last), `late` (how many these
+    are), what lags in the greatest part of areas first; one that is judged in fewer than `FEWEST` areas stands behind
+    the others. `below, above`: how many of them lie below and above what a target with two ends allows.
+    """
+    rows = report.bounded
+    rows = rows[rows["status"].isin(STATUSES.where(decided=True, trend=False)) & ~rows_of_few(rows)]
     late = newest.met_late(rows)
     gravity = rows["status"].map({code: STATUSES.row(code).gravity for code in STATUSES}).astype("float64")
     rows = rows.assign(
         name=names(rows, report.package.indicators, report.language), short=rows["status"].isin(_short_codes()),
         place=_dated(report, rows), gravity=gravity.mask(late, -1.0), late=late,
     )  # fmt: skip
+    ended = np.isfinite(rows["low"].astype("float64")) & np.isfinite(rows["high"].astype("float64")) & rows["short"]
+    rows = rows.assign(below=ended & rows["off"].lt(0), above=ended & rows["off"].gt(0))
     groups = rows.groupby("indicator_id", sort=False)
-    frame = groups.agg(name=("name", "first"), judged=("plan_id", "size"), short=("short", "sum"), late=("late", "sum"))
+    frame = groups.agg(
+        name=("name", "first"), judged=("plan_id", "size"), short=("short", "sum"), late=("late", "sum"),
+        below=("below", "sum"), above=("above", "sum"),
+    )  # fmt: skip
     behind = rows[rows["short"]].sort_values("gravity", ascending=False, kind="stable")
-    places = behind.groupby("indicator_id", sort=False)["place"].agg(list)
+    # of a range the areas below it stand together, and those above it
+    sides = behind.assign(side=behind["above"].astype("int64") - behind["below"].astype("int64"))
+    sides = sides.sort_values("side", kind="stable")
+    places = sides.groupby("indicator_id", sort=False)["place"].agg(list)
     frame = frame.assign(share=frame["short"] / frame["judged"], places=places.reindex(frame.index))
     frame = frame.assign(enough=frame["judged"].ge(FEWEST))
     return frame.sort_values(["enough", "share", "short"], ascending=False, kind="stable")
@@ -76,8 +91,9 @@ def section(report: Material) -> Section:
     listed = report.in_full(common["name"])
     zh = f"；可判断地区不少于{FEWEST}个、其中半数及以上{words}的有{len(common)}个：{listed}" if len(common) else ""
     en = f", {len(common)} of them in half or more of at least {FEWEST} areas judged: {listed}" if len(common) else ""
+    some = "，均" if len(short) == len(found) else f"，其中{len(short)}个指标"
     start = say(
-        f"{len(found)}个指标有地区可以判断，其中{len(short)}个指标在部分或全部地区{words}（见",
+        f"{len(found)}个指标有地区可以判断{some}在部分或全部地区{words}（见",
         f"{len(found)} indicators can be judged in some area; {len(short)} are missed or behind somewhere (see ",
     )
     page += content.paragraph([start, where, say(f"）{zh}。", f"){en}.")])
@@ -93,7 +109,7 @@ def _table(report: Material, short: pd.DataFrame, words: str) -> Section:
             say("可判断地区", "areas judged"): shown["judged"],
             say("其中滞后", "of them short"): shown["short"],
             say("占比", "share"): [values.share(part) for part in shown["share"]],
-            say("滞后的地区", "where"): [report.listed(places) for places in shown["places"]],
+            say("滞后的地区", "where"): [_where(report, row) for row in shown.to_dict("records")],
         }
     )
     widths = dict(zip(frame.columns, (29, 9, 9, 10, 43), strict=True))
@@ -102,11 +118,38 @@ def _table(report: Material, short: pd.DataFrame, words: str) -> Section:
         f"滞后指{words}；地区按程度由重到轻排列。" + (f"另有{more}个指标见下图。" if more > 0 and drawn else ""),
         f"Short: {words}; the gravest areas first."
         + (f" {more} more are in the matrix." if more > 0 and drawn else ""),
-    )
+    ) + few.note(report)
     table = content.table(
         frame, caption, numeric=frame.columns[1:4], widths=widths, kind="dense", label="lagging_table"
     )
     return table + content.paragraph(note, "note")
+
+
+def sided(report: Material, below: int, above: int) -> str:
+    """低于范围5个、高于范围7个: on which side of what is allowed areas lie; "" of a target with one end."""
+    say = report.say
+    said = [say(f"低于范围{below}个", f"{below} below the range")] if below else []
+    said += [say(f"高于范围{above}个", f"{above} above it")] if above else []
+    return say("、", ", ").join(said)
+
+
+def _where(report: Material, row: dict[str, Any]) -> str:
+    """The areas; of a range those below it, and those above."""
+    below, above, places = int(row["below"]), int(row["above"]), list(row["places"])
+    if not below + above:
+        return report.listed(places)
+    parts = (
+        (sided(report, below, 0), places[:below]), ("", places[below : len(places) - above]),
+        (sided(report, 0, above), places[len(places) - above :]),
+    )  # fmt: skip
+    said = [f"{side}{report.say('：', ': ') if side else ''}{_few_of(report, own)}" for side, own in parts if own]
+    return report.say("；", "; ").join(said)
+
+
+def _few_of(report: Material, places: list[str]) -> str:
+    """The first of them, behind a count of all."""
+    shown = report.say("、", ", ").join(places[:_OF_SIDE])
+    return shown + (report.say("等", " …") if len(places) > _OF_SIDE else "")
 
 
 def _matrix(report: Material) -> Section:

@@ -19,13 +19,13 @@ from halfsky.package import Package
 from halfsky.render import content
 from halfsky.render.blocks import Span
 from halfsky.render.content import Section
-from halfsky.reports import sources, tables, upper
-from halfsky.reports.newest import with_newest
+from halfsky.reports import newest, sources, tables, upper
 from halfsky.target_rows import MARK, UNCONFIRMED, names
 from halfsky.words import stated_targets, values
 
 MOST_DRAWN = 48  # plans, up to which charts have a row or a column for each
 ROWS = 60  # of one table; what is left out is said below it
+FEWEST = 3  # areas judged, from which on a share of them says something of the indicator
 _LISTED = 6  # plans that one cell names
 
 
@@ -103,7 +103,19 @@ class Material:
         rows = self.local_standings.drop(columns="comparator", errors="ignore")
         for part in (due, about, stated):
             rows = rows.merge(part.drop_duplicates("target_id"), on="target_id", how="left")
-        return with_newest(rows.set_axis(self.local_standings.index), package, self.as_of, self.settings)
+        return newest.with_newest(rows.set_axis(self.local_standings.index), package, self.as_of, self.settings)
+
+    @cached_property
+    def bounded(self) -> pd.DataFrame:
+        """`newest` with `low` and `high`, between which values a target is met, and `off`: how far the newest value
+        lies outside, `base_off`: how far the baseline did; above the range positive, below it negative, within it 0."""
+        rows = newest.asked(self.newest, self.package, self.settings)
+        ends = {"low": rows["low"].astype("float64"), "high": rows["high"].astype("float64")}
+        for name, column in (("off", "newest"), ("base_off", "baseline")):
+            value = rows[column].astype("float64")
+            over, under = (value - ends["high"]).clip(lower=0.0), (value - ends["low"]).clip(upper=0.0)
+            rows[name] = (over + under).round(10)
+        return rows
 
     @cached_property
     def year_before(self) -> pd.DataFrame:
@@ -175,6 +187,22 @@ class Material:
     def most_drawn(self) -> int:
         """Plans, up to which a chart has a row or a column for each."""
         return MOST_DRAWN
+
+    @cached_property
+    def pending(self) -> set[tuple[str, str]]:
+        """Plan and indicator of the targets whose words are an indicator's name of the catalogue and
+        that are linked to none until a person has checked them: stated, and not yet confirmed."""
+        about = self.package.indicators
+        called = dict(zip(about["name_zh"], about["indicator_id"], strict=True))
+        stated = self.package.targets
+        open_ = stated[stated["indicator_id"].eq("") & stated["review_status"].isin(UNCONFIRMED)]
+        found = zip(open_["plan_id"], open_["indicator"].map(called), strict=True)
+        return {(plan_id, code) for plan_id, code in found if isinstance(code, str)}
+
+    def is_pending(self, rows: pd.DataFrame) -> pd.Series:
+        """Which rows of a plan and an indicator are `pending`."""
+        pairs = zip(rows["plan_id"], rows["indicator_id"], strict=True)
+        return pd.Series([pair in self.pending for pair in pairs], index=rows.index, dtype="bool")
 
     @property
     def unread(self) -> pd.DataFrame:

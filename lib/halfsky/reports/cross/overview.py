@@ -8,7 +8,7 @@ from halfsky.assess.directions import EFFECTS
 from halfsky.render import content
 from halfsky.render.content import Section
 from halfsky.reports.cross import courses
-from halfsky.reports.cross.lagging import lagging, short_words
+from halfsky.reports.cross.lagging import lagging, short_words, sided
 from halfsky.reports.cross.material import Material
 from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import rates, values
@@ -66,10 +66,16 @@ def most_lagging(report: Material, most: int = 5) -> str:
     short = found[found["short"].gt(0)].head(most) if len(found) else found
     listed = say("、", ", ").join(
         say(
-            f"{name}（可判断{judged}个、滞后{count}个{f'，其中{late}个到期未达标、已逾期达到' if late else ''}）",
-            f"{name} ({count} of {judged} areas judged{f', {late} of them met late' if late else ''})",
+            f"{name}（可判断{judged}个、滞后{count}个{f'，其中{late}个到期未达标、已逾期达到' if late else ''}"
+            f"{side and f'，{side}'}）",
+            f"{name} ({count} of {judged} areas judged{f', {late} of them met late' if late else ''}"
+            f"{side and f', {side}'})",
         )
-        for name, count, judged, late in short[["name", "short", "judged", "late"]].itertuples(index=False)
+        for (name, count, judged, late), side in zip(
+            short[["name", "short", "judged", "late"]].itertuples(index=False),
+            [sided(report, below, above) for below, above in zip(short["below"], short["above"], strict=True)],
+            strict=True,
+        )
     ) if len(short) else ""  # fmt: skip
     areas = len(report.neighbours)
     return say(

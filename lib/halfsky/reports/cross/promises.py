@@ -92,6 +92,13 @@ def left_out(report: Material) -> Section:
     stating = kinds["coverage"].ne("not_promised").groupby(kinds["indicator_id"]).transform("sum")
     kinds = kinds.assign(stating=stating)[stating.ge(max(2, len(local) / 2))]
     rows = kinds[kinds["coverage"].eq("not_promised")]
+    open_ = report.is_pending(rows)
+    waiting = (
+        rows[open_]
+        .groupby("indicator_id", sort=False)["plan_id"]
+        .agg(lambda ids: report.listed(ids.map(report.short_names)))
+    )
+    rows = rows[~open_]
     if rows.empty:
         return content.paragraph(
             say("半数以上规划列入的指标，各规划均已列入。", "No plan leaves out what at least half of them state.")
@@ -112,13 +119,27 @@ def left_out(report: Material) -> Section:
         "name": say("指标", "indicator"), "stating": say("已列规划", "stating it"),
         "without": say("未列规划", "not stating it"), "plans": say("未列的规划", "which do not"),
     }  # fmt: skip
+    if len(waiting):
+        frame = frame.assign(waiting=waiting.reindex(frame.index).fillna(""))
+        heads["waiting"] = say("已列、待核对的规划", "stated, still to be checked")
     caption = say("半数以上同级规划列入、其余未列的指标", "Stated by at least half of the plans of one level")
     note = say(
         "△：另列有名称相近、口径不同的指标，见“口径不同、不可直接比较”。",
         "△: states a similar indicator of another definition instead.",
     )
     table = report.table(frame.rename(columns=heads), caption, numeric=[heads["stating"], heads["without"]])
-    return table + content.paragraph(note, "note")
+    return table + content.paragraph(note + pending_note(report), "note")
+
+
+def pending_note(report: Material) -> str:
+    """What a plan states and nobody has checked yet; "" where there is nothing of the kind."""
+    if not report.pending:
+        return ""
+    return report.say(
+        "已列、待核对：规划列有该指标，其目标尚未核对，未与指标目录对应，不计入已列和未列；覆盖图中按未列显示。",
+        " Stated, still to be checked: the plan has the indicator, and nobody has confirmed the target yet; counted "
+        "neither as stated nor as left out, and drawn as left out.",
+    )
 
 
 def _named(report: Material, rows: pd.DataFrame) -> pd.DataFrame:

@@ -22,9 +22,22 @@ from halfsky.render.document import Document, compose
 from halfsky.reports import left_out, tables, upper
 from halfsky.reports import sources as origins
 from halfsky.reports.assessed import belonging, frames_of
-from halfsky.reports.cross import apart, brief, courses, lagging, overview, promises, rolled_up, spread, standing
+from halfsky.reports.cross import (
+    apart,
+    brief,
+    closing,
+    courses,
+    coverage,
+    few,
+    lagging,
+    overview,
+    promises,
+    rolled_up,
+    spread,
+    standing,
+)
 from halfsky.reports.cross.material import Material
-from halfsky.target_rows import MARK, UNCONFIRMED, names
+from halfsky.target_rows import MARK, UNCONFIRMED
 
 ANNEXED = ("counts", "promises", "coverage", "standing", "apart", "sources", "method", "appendix")
 _SOURCES = 30  # rows that name every indicator and year
@@ -96,6 +109,7 @@ class CrossReport(Material):
             "courses": courses.section(self),
             "rolled_up": rolled_up.section(self),
             "asked": self.asked(),
+            "advice": closing.section(self),
             "counts": self.counts() + rolled_up.annex(self) + self._undrawn(),
             "promises": self.promises()
             + self._charts(self.promise_charts, say("各规划承诺的水平", "Promised levels, plan by plan")),
@@ -111,8 +125,9 @@ class CrossReport(Material):
             "apart": self.apart(),
             "sources": self.sources(),
             "method": self.method(),
-            "appendix": self.appendix(),
         }
+        if self.comparison.composite["score"].notna().any():
+            parts["appendix"] = self.appendix()
         return compose(parts, self.language, apart=ANNEXED, about=self.about)
 
     def brief(self) -> Document:
@@ -136,10 +151,10 @@ class CrossReport(Material):
     def summary(self) -> Section:
         """How many of the areas' targets are attained, what lags in most areas, who leads."""
         say = self.say
-        lead = self._main_point() + overview.lead(self) + overview.most_lagging(self)
+        lead = self._main_point() + overview.lead(self) + overview.most_lagging(self) + few.together(self)
         page = content.heading(say("报告摘要", "Summary")) + content.paragraph(lead, "lead")
         if overview.lead(self):
-            page += content.paragraph(courses.leaders(self, 3))
+            page += courses.at_the_ends(self)
         return page + self._unchecked()
 
     def asked(self) -> Section:
@@ -161,8 +176,9 @@ class CrossReport(Material):
         beside = compared["against_neighbours"].value_counts()
         harder, softer, mixed = (int(beside.get(kind, 0)) for kind in ("stricter", "weaker", "mixed"))
         shared = int(plans_of.ge(2).sum())
+        some = "均" if shared == len(plans_of) else f"其中{shared}个"
         return say(
-            f"比较{self._compared()}，共涉及{len(plans_of)}个指标，其中{shared}个为两个以上规划共有。"
+            f"比较{self._compared()}，共涉及{len(plans_of)}个指标，{some}为两个以上规划共有。"
             f"与上级规划可比的目标中，严于上级{stricter}项，相同{same}项，宽于上级{weaker}项。"
             f"与同级规划可比的目标中，严于同级{harder}项，宽于同级{softer}项，宽严互见{mixed}项。",
             f"{self._compared()}; {len(plans_of)} indicators, {shared} of them in two plans or more. Against the "
@@ -209,40 +225,7 @@ class CrossReport(Material):
 
     def coverage(self) -> Section:
         """Which indicators of its upper-level plan each plan leaves out."""
-        say, package = self.say, self.package
-        kinds = self.comparison.coverage_kinds
-        kinds = kinds[kinds["in_upper"]]
-        said = names(kinds, package.indicators, self.language) + kinds["related"].ne("").map({True: "△", False: ""})
-        missing = kinds["coverage"].isin(["not_promised", "not_entered"])
-        asked = kinds.groupby("plan_id").size()
-        lacking = said[missing].groupby(kinds["plan_id"])
-        counts, listed = lacking.size(), lacking.agg(say("、", ", ").join)
-        unknown = set(kinds.loc[kinds["coverage"].eq("not_entered"), "plan_id"])
-        unsure = say("目标未全部纳入，不能判断", "not entered in full, not known")
-        rows = [
-            (
-                self.plan_names[plan_id], int(asked[plan_id]), int(asked[plan_id] - counts.get(plan_id, 0)),
-                unsure if plan_id in unknown else listed.get(plan_id, ""),
-            )
-            for plan_id in self.plans["plan_id"] if plan_id in asked.index
-        ]  # fmt: skip
-        page = content.heading(say("附件三　指标覆盖", "C. What is covered"), label="coverage")
-        if not rows:
-            return page + content.paragraph(say("没有可对照的上级规划。", "No upper-level plan to compare with."))
-        heads = [
-            say("规划", "plan"), say("上级规划指标", "indicators of the upper plan"),
-            say("本规划已列", "of them in the plan"), say("上级规划有而本规划未列的指标", "left out"),
-        ]  # fmt: skip
-        frame = pd.DataFrame(rows, columns=heads)
-        caption = say("对上级规划指标的覆盖", "Indicators of the upper plan")
-        note = say(
-            "△：另列有名称相近、口径不同的指标，见“口径不同、不可直接比较”。",
-            "△: the plan states a similar indicator of another definition instead.",
-        )
-        page += self.table(frame, caption, numeric=heads[1:3])
-        if frame[heads[3]].str.contains("△").any():
-            page += content.paragraph(note, "note")
-        return page + self.unread_note()
+        return coverage.section(self)
 
     def coverage_charts(self) -> list[figures.Chart]:
         """The coverage matrix, plans by indicators, in printed pages."""

@@ -7,8 +7,8 @@ import pandas as pd
 from halfsky.render import content
 from halfsky.render.blocks import Ref
 from halfsky.render.content import Section
-from halfsky.reports.cross.lagging import FEWEST, lagging
-from halfsky.reports.cross.material import Material
+from halfsky.reports.cross.lagging import lagging
+from halfsky.reports.cross.material import FEWEST, Material
 from halfsky.target_rows import names
 from halfsky.words import values
 
@@ -62,7 +62,9 @@ def _comparable(report: Material) -> pd.DataFrame:
     """The rows that can be held beside each other, each with its newest value, also where an earlier one, of its due
     year, is what it is judged by; `common_year` is the year that most of these have."""
     rows = report.newest
-    rows = rows[rows["unranked"].isin(["", "other_year"])]
+    # of what is neither better high nor low nobody is best, whatever year a value is of
+    undirected = rows.loc[rows["unranked"].eq("no_direction"), "indicator_id"]
+    rows = rows[rows["unranked"].isin(["", "other_year"]) & ~rows["indicator_id"].isin(undirected)]
     rows = rows.assign(observed=rows["newest"], latest_year=rows["newest_year"])
     counts = rows.groupby(["indicator_id", "latest_year"], as_index=False).size()
     best = counts.sort_values(["size", "latest_year"]).drop_duplicates("indicator_id", keep="last")
@@ -93,7 +95,7 @@ def section(report: Material) -> Section:
     kinds = [
         (wide & many, "整体滞后、地区差距大", "behind as a whole and far apart"),
         (~wide & many, "整体滞后、地区差距小", "behind as a whole and close together"),
-        (wide & ~many, "整体较好、地区差距大", "good as a whole and far apart"),
+        (wide & ~many, "滞后地区不到半数、地区差距大", "behind in less than half and far apart"),
     ]
     said = [
         say(
@@ -109,7 +111,12 @@ def section(report: Material) -> Section:
         [
             *said,
             *(
-                [say(f"整体较好、地区差距小的{rest}个（{close}）", f"good and close together: {rest} ({close})")]
+                [
+                    say(
+                        f"滞后地区不到半数、地区差距小的{rest}个（{close}）",
+                        f"behind in less than half and close together: {rest} ({close})",
+                    )
+                ]
                 if rest
                 else []
             ),

@@ -142,8 +142,17 @@ def ranges(report: Material) -> Section:
         else ""
         for high, same, low in counts.itertuples(index=False)
     ]
-    best = rows[rows["rank_low"].eq(1)].groupby("indicator_id")["plan"].agg(report.listed)
-    worst = rows[rows["rank_high"].eq(rows["ranked"])].groupby("indicator_id")["plan"].agg(report.listed)
+    first, last = rows["rank_low"].eq(1), rows["rank_high"].eq(rows["ranked"])
+    # where the same areas may be first and last no order is told
+    apart = first.ne(last).groupby(rows["indicator_id"]).transform("any")
+    alike = say("不能区分先后", "not to be told apart")
+    best, worst = (
+        rows[at]
+        .groupby("indicator_id")["plan"]
+        .agg(report.listed)
+        .where(apart.groupby(rows["indicator_id"]).first(), alike)
+        for at in (first, last)
+    )
     frame = frame.assign(
         year=[str(int(year)) for year in frame["year"]], against=against,
         best=best.reindex(frame.index).fillna(""), worst=worst.reindex(frame.index).fillna(""),
