@@ -137,7 +137,8 @@ def _measures(report: PlanMaterial, work: Implementation, *, late: bool) -> Iter
             names = report.listed(list(own["title"].map(str)), _NAMED)
             why = say(f"{zh}{len(own)}项", f"{en} ({len(own)})") if len(own) > 1 else say(zh, en)
             about = slips[slips["object_id"].isin(own["task_id"])]
-            why += _not_begun(report, int(own["state"].isin(_NOT_BEGUN).sum()), len(own)) + _unanswered(report, about)
+            why += _not_begun(report, int(own["state"].isin(_NOT_BEGUN).sum()), len(own))
+            why += _doubted(report, work, own["task_id"]) + _unanswered(report, about)
             yield names, why, listed_units(str(units), language), _by(report, due)
 
 
@@ -163,13 +164,24 @@ def _idle(report: PlanMaterial, work: Implementation) -> Iterator[Row]:
     ahead = report.as_of + 1
     rows = rows[rows["state"].isin(_NOT_BEGUN) & ~rows["late"] & ~rows["due_year"].eq(ahead).fillna(False)]
     rows = rows[~rows["task_id"].isin(_overdue(work)["object_id"])]  # told above
-    for units, own in rows.groupby("units", sort=False):
+    doubted = rows["task_id"].isin(work.turned_back["task_id"])
+    for (units, is_doubted), own in rows.groupby(["units", doubted], sort=False):
         names = report.listed(list(own["title"].map(str)), _NAMED)
+        first = say("核实进展前后矛盾的措施", "verify") if is_doubted else say("启动尚未启动的措施", "begin")
         yield (
-            say(f"启动尚未启动的措施：{names}", f"begin what is not begun: {names}"),
-            say(f"尚未启动{len(own)}项", f"not begun ({len(own)})"), listed_units(str(units), report.language),
-            _by(report, ahead),
+            first + say(f"：{names}", f" what is not begun: {names}"),
+            say(f"尚未启动{len(own)}项", f"not begun ({len(own)})") + _doubted(report, work, own["task_id"]),
+            listed_units(str(units), report.language), _by(report, ahead),
         )  # fmt: skip
+
+
+def _doubted(report: PlanMaterial, work: Implementation, tasks: pd.Series) -> str:
+    """，与往年所报矛盾、须先核实1项: of those not begun how many were begun by what was reported before."""
+    idle = work.states.loc[work.states["state"].isin(_NOT_BEGUN), "task_id"]
+    number = int((tasks.isin(idle) & tasks.isin(work.turned_back["task_id"])).sum())
+    count = report.say(f"{number}项", f" ({number})") if len(tasks) > 1 else ""
+    told = report.say(f"，与往年所报矛盾、须先核实{count}", f", against earlier reports, to be verified first{count}")
+    return told if number else ""
 
 
 def _matters(report: PlanMaterial, work: Implementation) -> Iterator[Row]:
@@ -180,6 +192,7 @@ def _matters(report: PlanMaterial, work: Implementation) -> Iterator[Row]:
     for unit, own in rows.groupby("unit", sort=False):
         about = report.listed(list(dict.fromkeys(own["title"].map(str))))
         unbegun = _not_begun(report, int(own["object_id"].isin(idle).sum()), len(own))
+        unbegun += _doubted(report, work, own["object_id"])
         kinds, told = (write(own["level"], report.language) for write in (slips_named, _overdue_slips))
         yield (
             say(f"答复并办结逾期的{kinds}事项：{about}", f"answer and settle what is overdue: {about}"),
