@@ -10,8 +10,11 @@ import pytest
 
 import made_up_county
 from halfsky.package import load_package
-from halfsky.render.blocks import Heading, Paragraph, Picture
+from halfsky.render.blocks import Heading, Paragraph, Picture, Table
 from halfsky.reports import PlanReport, overview
+from halfsky.reports.tasks_ahead import MOST
+from halfsky.reports.tasks_ahead import annex as annex_of_tasks
+from halfsky.reports.tasks_ahead import section as ahead
 from halfsky.simulate import Order, simulate_package
 
 SHIPPED = (
@@ -78,3 +81,26 @@ def test_the_chart_of_the_domains_calls_a_status_as_the_text_does() -> None:
     shown = {word for words in chart.data["status_name"] for word in words.split("、")}
     assert "未见改善" in shown and "背离目标" not in shown
     assert set(report.judged["label"]) <= shown
+
+
+def test_what_the_main_text_has_no_room_for_stands_in_the_annex(reports: list[PlanReport]) -> None:
+    seen = 0
+    for report in reports:
+        more = re.search(r"另有(\d+)项见附件", "".join(getattr(block, "text", "") for block in ahead(report).blocks))
+        rows = [block.frame for block in annex_of_tasks(report).blocks if isinstance(block, Table)]
+        assert [len(frame) for frame in rows] == ([MOST + int(more[1])] if more else [])
+        seen += more is not None
+    assert seen
+
+
+def test_nothing_is_to_be_done_by_a_year_that_is_over(reports: list[PlanReport]) -> None:
+    past = next(report for report in reports if report.as_of == 2020)
+    (frame,) = (block.frame for block in ahead(past).blocks if isinstance(block, Table))
+    assert "时限" not in frame or frame["时限"].eq("").all()
+
+
+def test_two_years_tell_no_trend(reports: list[PlanReport]) -> None:
+    past = next(report for report in reports if report.as_of == 2020)
+    rows = past.findings[past.findings["name"].eq("全国政协委员中的女性比例")]
+    (said,) = rows["sentence"]
+    assert "只有两个年份的数值，与2013年相比向好，尚不能判断走势" in said and "按历年走势" not in said

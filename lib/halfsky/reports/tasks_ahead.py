@@ -35,9 +35,6 @@ def section(report: PlanMaterial) -> Section:
     say, rows = report.say, list(_rows(report))
     if not rows:
         return Section()
-    heads = [say("任务", "task"), say("依据", "why"), say("责任单位", "unit"), say("时限", "by")]
-    frame = pd.DataFrame(rows[:MOST], columns=heads)
-    widths = dict(zip(heads, (40, 19, 23, 18), strict=True))
     more = len(rows) - MOST
     kinds = _kinds(report)
     note = say(
@@ -46,7 +43,22 @@ def section(report: PlanMaterial) -> Section:
         "What follows from what is due, missed, behind or not sent; measures are for the units to propose."
         + (f" {more} more in the annex." if more > 0 else ""),
     )
-    return content.table(frame, title(report), widths=widths, label="tasks_ahead") + content.paragraph(note, "note")
+    return _table(report, rows[:MOST], title(report), "tasks_ahead") + content.paragraph(note, "note")
+
+
+def annex(report: PlanMaterial) -> Section:
+    """Every row, where the main text has not room for all."""
+    rows = list(_rows(report))
+    if len(rows) <= MOST:
+        return Section()
+    return _table(report, rows, title(report) + report.say("（全部）", ", every one"), "every_task_ahead")
+
+
+def _table(report: PlanMaterial, rows: list[Row], caption: str, label: str) -> Section:
+    say = report.say
+    heads = [say("任务", "task"), say("依据", "why"), say("责任单位", "unit"), say("时限", "by")]
+    widths = dict(zip(heads, (40, 19, 23, 18), strict=True))
+    return content.table(pd.DataFrame(rows, columns=heads), caption, widths=widths, label=label)
 
 
 def _rows(report: PlanMaterial) -> Iterator[Row]:
@@ -79,10 +91,13 @@ def _kinds(report: PlanMaterial) -> list[str]:
 
 
 def _by(report: PlanMaterial, year: object) -> str:
-    """The year that it is due in; what is overdue is to be done in the year that the table is for."""
+    """The year that it is due in; what is overdue is to be done in the year that the table is for. A year that is over
+    when the report is made is no time to do anything by: then only when it was due is said."""
     if pd.isna(year):
         return ""
     due, ahead = int(float(str(year))), report.as_of + 1
+    if max(due, ahead) < content.made_on().year:
+        return report.say(f"原定{due}年", f"was {due}") if due < ahead else ""
     if due < ahead:
         return report.say(f"{ahead}年（原定{due}年）", f"{ahead} (was {due})")
     return report.say(f"{due}年", str(due))
