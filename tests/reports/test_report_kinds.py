@@ -72,6 +72,38 @@ def test_a_value_stands_beside_the_year_before(indicator: str, values: dict, cha
     assert (f"{course}1项（{names[indicator]}）" in said) == (course == "不及上年")
 
 
+ABOUT_80 = {"comparator": "approx", "value": 80.0, "tolerance": 1.0, "value_text": "80%左右"}
+FROM_78_TO_82 = {"comparator": "range", "value": 78.0, "upper_value": 82.0}
+
+
+@pytest.mark.parametrize(
+    ("asked", "better", "before", "now", "course"),
+    [
+        (FROM_78_TO_82, "balanced", 83.0, 81.0, "好于上年"),
+        (FROM_78_TO_82, "balanced", 81.0, 83.0, "不及上年"),
+        (FROM_78_TO_82, "balanced", 84.0, 83.0, "好于上年"),
+        (FROM_78_TO_82, "balanced", 83.0, 77.5, "好于上年"),
+        (FROM_78_TO_82, "balanced", 79.0, 81.0, "在允许范围内"),
+        (ABOUT_80, "balanced", 81.1, 81.7, "不及上年"),
+        (ABOUT_80, "balanced", 80.2, 80.9, "在允许范围内"),
+        (ABOUT_80, "higher", 78.0, 79.5, "好于上年"),
+        (ABOUT_80, "higher", 79.5, 78.5, "不及上年"),
+        (ABOUT_80, "higher", 81.1, 81.7, "高于目标范围"),
+        (ABOUT_80, "higher", 79.5, 81.7, "高于目标范围"),
+        (ABOUT_80, "higher", 79.5, 80.5, "在允许范围内"),
+    ],
+)
+def test_within_what_is_allowed_are_only_two_years_that_both_are(
+    asked: dict, better: str, before: float, now: float, course: str
+) -> None:
+    package = made_up(screening_rate={2020: 85.0, 2023: before, 2024: now})
+    about, held = package.indicators, package.targets
+    about.loc[about["indicator_id"].eq("screening_rate"), "better"] = better
+    held.loc[held["indicator_id"].eq("screening_rate") & held["plan_id"].eq(EAST), list(asked)] = list(asked.values())
+    frame = beside(year_on_year.section(report(package))).set_index("指标")
+    assert frame.loc["妇女常见病筛查率", "与上年相比"] == course
+
+
 @pytest.mark.parametrize("values", [{2022: 76.0, 2024: 82.0}, {2019: 66.0, 2020: 70.0}, {2024: 82.0}])
 def test_a_gap_in_the_years_or_a_value_of_before_the_plan_is_not_compared(values: dict[int, float]) -> None:
     section = year_on_year.section(report(made_up(screening_rate=values, life_expectancy_female={})))

@@ -149,6 +149,25 @@ def test_reports_that_contradict_each_other_are_to_be_verified(package: Package)
         assert "措施2（" not in words
 
 
+def test_what_may_be_under_way_is_verified_before_anybody_begins_it(package: Package) -> None:
+    done = with_measures(package, ["under_way", "not_started", "continuing"], year=2024)
+    now = with_measures(package, ["not_started", "not_started", "not_started"], year=2025)
+    both = replace(done, progress=pd.concat([done.progress, now.progress], ignore_index=True))
+    report = of(replace(both, tasks=both.tasks.assign(due_year=2027)))
+    (asked,) = undone.asked(report)
+    assert asked == "启动未启动的措施3项（其中进展前后矛盾、须先核实2项）"
+    frame, _ = ahead(report)
+    told = frame.set_index("责任单位")[["任务", "依据"]]
+    assert told.loc["第1局"].tolist() == ["核实进展前后矛盾的措施：措施1", "尚未启动1项，与往年所报矛盾、须先核实"]
+    assert told.loc["第2局"].tolist() == ["启动尚未启动的措施：措施2", "尚未启动1项"]
+    alone = of(replace(report.package, tasks=report.package.tasks[report.package.tasks["task_id"].ne(task(22))]))
+    assert undone.asked(alone) == ["核实进展前后矛盾的未启动的措施2项"]
+    slipped = of(slips(report.package, [(1, "assigned"), (2, "assigned")]))
+    basis = ahead(slipped)[0].set_index("责任单位")["依据"]
+    assert basis["第1局"] == "交办逾期1件，尚未启动，与往年所报矛盾、须先核实"
+    assert basis["第2局"] == "交办逾期1件，尚未启动"
+
+
 def test_a_note_names_only_what_the_table_has(package: Package) -> None:
     _, note = ahead(of(with_measures(package, ["done"])))
     for word in ("督办", "交办", "未启动", "到期未完成"):

@@ -77,29 +77,35 @@ def cagr_ratio(targets: pd.DataFrame) -> pd.Series:
 
 
 _TOO_FEW = STATUSES.where(few=True)[0]
-_OF_GAPS = ["plan_id", "target_id", "indicator_id", "latest_year", "observed", "target", "comparator", "unit", "status",
-            "warnings"]  # fmt: skip
+_ABOVE_RANGE = "above"
+_OF_GAPS = ["plan_id", "target_id", "indicator_id", "latest_year", "observed", "baseline", "target", "comparator",
+            "unit", "status", "warnings"]  # fmt: skip
+_OF_TARGETS = ["target_id", "value", "upper_value", "tolerance", "value_text"]
 
 
 def year_before(
     gaps: pd.DataFrame,
     observations: pd.DataFrame,
     *,
+    targets: pd.DataFrame,
     plans: pd.DataFrame,
     indicators: pd.DataFrame,
     areas: pd.DataFrame,
     breaks: pd.DataFrame,
     as_of: int,
+    settings: Settings,
 ) -> pd.DataFrame:
     """The targets that have a value of the year before their latest one; frames as `schemas` declares them.
 
     Returns `target_id, previous_year, previous` (in the target's unit) and `course`: improving, stable or worsening, by
     what the target asks for; too_small where the value rests on few cases (`warnings`), of which chance makes more or
-    less; "" where neither way is better, as within an approximate target's band.
+    less; "" where neither way is better, as where both values lie within what a two-sided target allows; above
+    where of what more is better there is more than it allows, and was not less the year before.
     """
     rows = gaps.loc[gaps["observed"].notna(), _OF_GAPS]
     rows = rows.merge(plans[["plan_id", "area_code", "start_year"]], on="plan_id", how="left")
     rows = rows.merge(indicators[["indicator_id", "better"]], on="indicator_id", how="left")
+    rows = rows.merge(targets[_OF_TARGETS], on="target_id", how="left")
     rows = rows[rows["latest_year"].ge(rows["start_year"])].reset_index(drop=True)
     rows = rows.assign(previous_year=rows["latest_year"].astype("float64") - 1)
     points = of_points.observed_points(rows, series.preferred(observations, as_of, rows["indicator_id"]))
@@ -110,23 +116,31 @@ def year_before(
     previous = of_points.value_in(points, rows.index, rows["previous_year"])
     rows = rows.assign(previous=previous.mask(rows["previous_year"].lt(since)))
     rows = rows[same & rows["previous"].notna()].reset_index(drop=True)
-    rows = rows.assign(previous_year=rows["previous_year"].astype("int64"), course=_course(rows))
+    ends = thresholds.bounds_of_gaps(rows, indicators, settings)
+    rows = rows.assign(previous_year=rows["previous_year"].astype("int64"), low=ends["low"], high=ends["high"])
+    rows = rows.assign(course=_course(rows))
     return rows[["target_id", "previous_year", "previous", "course"]]
 
 
 def _course(rows: pd.DataFrame) -> pd.Series:
     """Towards what the target asks for, or away from it."""
     change = (rows["observed"] - rows["previous"]).astype("float64").round(10)
-    way = thresholds.direction(rows["comparator"], rows["better"].astype("object").fillna(""))
-    nearer = (rows["previous"] - rows["target"]).abs() - (rows["observed"] - rows["target"]).abs()
+    better = rows["better"].astype("object").fillna("")
+    way = thresholds.direction(rows["comparator"], better)
     two_sided = rows["comparator"].isin(TWO_SIDED)
-    good = np.sign((change * way).mask(two_sided, nearer.astype("float64").round(10)))
+    before, now = (_outside(rows[name].astype("float64"), rows) for name in ("previous", "observed"))
+    good = np.sign((change * way).mask(two_sided, (before - now).round(10)))
     told = good.map(EFFECTS).mask(change.eq(0), EFFECTS[0])
-    unknown = (change.ne(0) & way.eq(0) & ~two_sided) | (
-        two_sided & rows["status"].isin(STATUSES.where(reached=True)) & change.ne(0)
-    )
     # more than about a number of what more is better: neither nearer nor farther is said
-    sense = rows["better"].astype("object").map({"higher": 1.0, "lower": -1.0}).astype("float64").fillna(0.0)
-    beyond = rows["comparator"].isin(AROUND) & sense.ne(0) & ((rows["observed"] - rows["target"]) * sense).gt(0)
-    unknown |= beyond & ((rows["previous"] - rows["target"]) * sense).gt(0) & change.ne(0)
-    return told.mask(unknown, "").fillna("").mask(rows_of_few(rows), _TOO_FEW)
+    sense = better.map({"higher": 1.0, "lower": -1.0}).fillna(0.0)
+    edge = rows["high"].where(sense.gt(0), rows["low"])
+    over, under = (rows["observed"] - edge) * sense, (rows["previous"] - edge) * sense
+    beyond = rows["comparator"].isin(AROUND) & change.ne(0) & over.gt(0) & (under.gt(0) | before.eq(0))
+    unknown = change.ne(0) & (way.eq(0) & ~two_sided | two_sided & before.eq(0) & now.eq(0))
+    told = told.mask(beyond, _ABOVE_RANGE).mask(unknown, "").fillna("")
+    return told.mask(rows_of_few(rows), _TOO_FEW)
+
+
+def _outside(value: pd.Series, rows: pd.DataFrame) -> pd.Series:
+    """How far values lie outside what their targets allow."""
+    return np.maximum(rows["low"] - value, value - rows["high"]).clip(lower=0.0).mask(rows["low"].isna()).round(10)

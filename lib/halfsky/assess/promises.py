@@ -73,7 +73,10 @@ def one_promise(rows: pd.DataFrame) -> pd.DataFrame:
     of_standing = said.set_axis(rows["target_id"])
     told = stands.map(of_standing[~of_standing.index.duplicated()])
     apart = weaker & said.ne(told)
-    listed = said[apart].groupby(stands[apart]).agg(lambda texts: ";".join(sorted(set(texts), reverse=True)))
+    apart_known = apart & rows["target"].notna()  # 下降25% of a base that is not known has no number to tell
+    listed = (
+        said[apart_known].groupby(stands[apart_known]).agg(lambda texts: ";".join(sorted(set(texts), reverse=True)))
+    )
     own = rows["target_id"].map(listed).astype("object").fillna("").where(stands.eq(rows["target_id"]), "")
     found.loc[of_several, ["stricter", "weaker"]] = pd.DataFrame({"stricter": told.where(apart, ""), "weaker": own})
     return found

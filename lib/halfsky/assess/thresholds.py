@@ -119,6 +119,16 @@ def bounds(targets: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     return pd.DataFrame({"low": low, "high": high}).mask(value.isna())
 
 
+def bounds_of_gaps(rows: pd.DataFrame, indicators: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """`bounds` of targets that are assessed already: gaps joined with their targets' `value, upper_value, tolerance,
+    value_text`; indicators as `schemas` declares them."""
+    about = indicators.drop_duplicates("indicator_id").set_index("indicator_id")
+    limits = {name: rows["indicator_id"].map(about[name]).astype("float64") for name in ("lower_limit", "upper_limit")}
+    number = rows["target"].astype("float64").mask(rows["comparator"].isin(BETWEEN), rows["value"].astype("float64"))
+    better = rows["indicator_id"].map(about["better"]).fillna("")
+    return bounds(rows.assign(value=number, expected_unit=rows["unit"], better=better, **limits), settings)
+
+
 def met(value: pd.Series, targets: pd.DataFrame) -> pd.Series:
     """Whether values meet their targets (`comparator`, `low`, `high`); a missing value meets nothing."""
     noise = 1e-9 * np.maximum(1.0, value.abs())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -48,6 +49,7 @@ def domain_status(
     gaps: pd.DataFrame,
     domains: pd.DataFrame,
     *,
+    called: Mapping[str, str] | None = None,
     language: str = "zh",
     simulated: bool = False,
     ax: Drawn | None = None,
@@ -57,7 +59,8 @@ def domain_status(
 ) -> Drawn:
     """How many targets of each domain are in each status, one stacked bar a domain.
 
-    `gaps`: schemas.GAPS of one plan; `domains`: schemas.DOMAIN_TABLE (order and names of the bars).
+    `gaps`: schemas.GAPS of one plan; `domains`: schemas.DOMAIN_TABLE (order and names of the bars); `called`: what the
+    text beside the chart calls a status, where it has other words than its own.
     """
     say = values.chooser(language)
     order = [*domains["domain"], ""]
@@ -66,7 +69,7 @@ def domain_status(
     return _bars(
         counts,
         [names.get(domain, domain) for domain in counts.index],
-        _segments(counts, language),
+        _segments(counts, language, called or {}),
         say("各领域目标状态", "Status of the targets by domain"),
         subtitle=_directional_share(gaps, say),
         language=language, simulated=simulated, ax=ax, title=title, figsize=figsize, colours=colours,
@@ -187,8 +190,11 @@ def _counts(gaps: pd.DataFrame, by: str, order: list[str]) -> pd.DataFrame:
     )
 
 
-def _segments(counts: pd.DataFrame, language: str) -> dict[str, Segment]:
-    return {code: _segment(code, language) for code in counts.columns}
+def _segments(
+    counts: pd.DataFrame, language: str, called: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, Segment]:
+    own = {code: _segment(code, language) for code in counts.columns}
+    return {code: replace(segment, label=called.get(code, segment.label)) for code, segment in own.items()}
 
 
 def _bars(

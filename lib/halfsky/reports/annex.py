@@ -15,6 +15,7 @@ from halfsky.reports import (
     problems,
     summary,
     tables,
+    tasks_ahead,
 )
 from halfsky.reports.alerts import alerts
 from halfsky.reports.plan_material import PlanMaterial
@@ -39,6 +40,7 @@ def annex(report: PlanMaterial) -> Section:
         ),
         (("各领域数据", "The data by domain"), domain_tables.domains(report)),
         (("策略措施落实情况（逐项）", "Every measure"), measures.annex(report)),
+        (("任务清单（全部）", "All tasks ahead"), tasks_ahead.annex(report)),
         (("预警清单", "Warnings"), problems.annex(report) + alerts(report.warned(), report.language)),
         (("责任单位与待确认目标", "Units, and targets to be confirmed"), duties.annex(report)),
         (

@@ -79,7 +79,7 @@ def prepare(package: Package, as_of: int, settings: Settings, language: str = "z
     if (settings, language) not in known.gaps:
         known.gaps[settings, language] = plain_frame(found.gaps(language))
     if settings not in known.before:
-        known.before[settings] = _before(own, plain_frame(found.table), as_of)
+        known.before[settings] = _before(own, plain_frame(found.table), as_of, settings)
 
 
 def assess_plan(package: Package, plan_id: str, as_of: int, settings: Settings, language: str = "zh") -> pd.DataFrame:
@@ -215,7 +215,7 @@ def before(package: Package, plan_id: str, gaps: pd.DataFrame, as_of: int, setti
     """`assess.progress.year_before` of the plan's targets; `package` as of `assess_plan`, `gaps` what that returned."""
     known = _ready(package, plan_id, as_of)
     if known is None or settings not in known.before:
-        return _before(package, gaps, as_of)
+        return _before(package, gaps, as_of, settings)
     rows = known.before[settings]
     return rows[rows["target_id"].isin(gaps["target_id"])].reset_index(drop=True)
 
@@ -247,10 +247,10 @@ def _sexes(package: Package, as_of: int) -> pd.DataFrame:
     return sex_parity(package.observations, package.indicators, as_of=as_of, breaks=package.breaks, areas=package.areas)
 
 
-def _before(package: Package, gaps: pd.DataFrame, as_of: int) -> pd.DataFrame:
+def _before(package: Package, gaps: pd.DataFrame, as_of: int, settings: Settings) -> pd.DataFrame:
     return year_before(
-        gaps, package.observations, plans=package.plans, indicators=package.indicators, areas=package.areas,
-        breaks=package.breaks, as_of=as_of,
+        gaps, package.observations, targets=package.targets, plans=package.plans, indicators=package.indicators,
+        areas=package.areas, breaks=package.breaks, as_of=as_of, settings=settings,
     )  # fmt: skip
 
 

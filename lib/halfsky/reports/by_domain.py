@@ -85,7 +85,8 @@ def the_rest(report: PlanMaterial, rows: pd.DataFrame) -> Iterator[str]:
     """
     rest = rows[~rows["told"]]
     others = "其余指标中，" if rows["told"].any() else ""
-    numbers = set(rows.loc[~rows["comparator"].isin(DIRECTIONS), "indicator_id"]) - {""}
+    # the indicators that a target with a number has told of: only counted it is not told
+    numbers = set(rows.loc[rows["told"] & ~rows["comparator"].isin(DIRECTIONS), "indicator_id"])
     groups: dict[tuple[bool, str, str], list[tuple[str, Fact]]] = {}
     for comparator, code, *told in rest[["comparator", "status", "indicator_id", "fact"]].itertuples(index=False):
         groups.setdefault((comparator in DIRECTIONS, code, told[1].standing), []).append((told[0], told[1]))
@@ -106,8 +107,11 @@ def the_rest(report: PlanMaterial, rows: pd.DataFrame) -> Iterator[str]:
             if group and _only_counted(report, code, directed=directed) and (directed, code, word) != first:
                 counted.append(report.say(f"{word}{len(group)}项", f"{word} {len(group)}"))
             elif group:
-                yield _group(report, group, code, others, brief=(directed, code, word) == first)
+                brief = (directed, code, word) == first
+                yield _group(report, group, code, others, brief=brief)
                 others = ""
+                named = pairs[:_NAMED] if brief else pairs
+                numbers |= set() if directed else {indicator for indicator, _ in named} - {""}
         if directed and counted:  # of those with a number the domain's first sentence has the counts
             said = report.say("、", ", ").join(counted)
             yield report.say(f"{others}{said}。", f"Directional: {said}.")
@@ -202,7 +206,20 @@ def _count(report: PlanMaterial, domain: str) -> list[str | Ref]:
             f" {len(lacking)} cannot be judged for want of data{named}.",
         )
     cited: list[str | Ref] = [say("（见", " (see "), Ref(where), say("）", ")")] if where else []
-    return [head, *cited, say("。", ".") + text]
+    return [head, *cited, say("。", ".") + text + _of_neither(report, promised, lacking)]
+
+
+def _of_neither(report: PlanMaterial, promised: pd.DataFrame, lacking: pd.DataFrame) -> str:
+    """How many can neither be judged nor wait for figures, by what they are called; the counts sum up with them."""
+    counted = pd.concat([report.judged["target_id"], lacking["target_id"]])
+    labels = promised.loc[~promised["target_id"].isin(counted), "label"].value_counts(sort=False)
+    if labels.empty:
+        return ""
+    say = report.say
+    listed = say("、", ", ").join(
+        say(f"{label}{count}项", f"{count} {str(label).lower()}") for label, count in labels.items()
+    )
+    return say(f"另有{listed}。", f" Besides: {listed}.")
 
 
 def _states(report: PlanMaterial, promised: pd.DataFrame) -> str:

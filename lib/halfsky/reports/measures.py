@@ -140,7 +140,7 @@ def _where(report: PlanMaterial, work: Implementation, every: Span) -> list[Span
     """How many more are not done, who did not report, and that the annex has every row."""
     say = report.say
     more = len(measures_by_domain.unfinished(report, work)) - measures_by_domain.MOST
-    told = say(f"上表另有{more}行见附件。", f"{more} more rows are in the annex. ")
+    told = say(f"上表一项由几个单位分别报送的各列一行，另有{more}行见附件。", f"{more} more rows are in the annex. ")
     missing = owing(work.owed, report.language, report.noun)
     text = (told if more > 0 else "") + missing
     practices = work.units["practice"].ne("").any()

@@ -7,7 +7,6 @@ import pandas as pd
 from halfsky.assess import Settings, points, series, thresholds
 from halfsky.package import Package
 from halfsky.target_rows import with_kind
-from halfsky.vocabulary.comparators import BETWEEN
 from halfsky.vocabulary.few_cases import rows_of_few
 from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import values
@@ -53,14 +52,8 @@ def with_newest(rows: pd.DataFrame, package: Package, as_of: int, settings: Sett
 
 def asked(rows: pd.DataFrame, package: Package, settings: Settings) -> pd.DataFrame:
     """The rows (gaps joined with their targets) with `low` and `high`: between which values a target is met."""
-    about = package.indicators.drop_duplicates("indicator_id").set_index("indicator_id")
-    limits = {name: rows["indicator_id"].map(about[name]).astype("float64") for name in ("lower_limit", "upper_limit")}
-    number = rows["target"].astype("float64").mask(rows["comparator"].isin(BETWEEN), rows["value"].astype("float64"))
-    asked = rows.assign(
-        value=number, expected_unit=rows["unit"], better=rows["indicator_id"].map(about["better"]).fillna(""), **limits
-    )
-    ends = thresholds.bounds(asked, settings)
-    return asked.assign(low=ends["low"], high=ends["high"])
+    ends = thresholds.bounds_of_gaps(rows, package.indicators, settings)
+    return rows.assign(low=ends["low"], high=ends["high"])
 
 
 def met_late(rows: pd.DataFrame) -> pd.Series:

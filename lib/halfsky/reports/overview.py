@@ -122,9 +122,16 @@ def domains(report: PlanMaterial) -> Section:
     if single:
         return page
     chart = figures.domain_status(
-        report.gaps, report.package.domains, language=report.language, simulated=report.simulated
+        report.gaps, report.package.domains, called=_called(report), language=report.language,
+        simulated=report.simulated,
     )  # fmt: skip
     return page + content.pictures([chart], [say("各领域目标状态", "Status of the targets by domain")], ["statuses"])
+
+
+def _called(report: PlanMaterial) -> dict[str, str]:
+    """未见改善、不降反升: all that the report calls the targets of each status."""
+    labels = report.judged.groupby("status", sort=False)["label"].unique()
+    return {str(code): report.say("、", ", ").join(map(str, words)) for code, words in labels.items()}
 
 
 def distances(report: PlanMaterial) -> Section:

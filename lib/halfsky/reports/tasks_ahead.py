@@ -35,9 +35,6 @@ def section(report: PlanMaterial) -> Section:
     say, rows = report.say, list(_rows(report))
     if not rows:
         return Section()
-    heads = [say("任务", "task"), say("依据", "why"), say("责任单位", "unit"), say("时限", "by")]
-    frame = pd.DataFrame(rows[:MOST], columns=heads)
-    widths = dict(zip(heads, (40, 19, 23, 18), strict=True))
     more = len(rows) - MOST
     kinds = _kinds(report)
     note = say(
@@ -46,7 +43,22 @@ def section(report: PlanMaterial) -> Section:
         "What follows from what is due, missed, behind or not sent; measures are for the units to propose."
         + (f" {more} more in the annex." if more > 0 else ""),
     )
-    return content.table(frame, title(report), widths=widths, label="tasks_ahead") + content.paragraph(note, "note")
+    return _table(report, rows[:MOST], title(report), "tasks_ahead") + content.paragraph(note, "note")
+
+
+def annex(report: PlanMaterial) -> Section:
+    """Every row, where the main text has not room for all."""
+    rows = list(_rows(report))
+    if len(rows) <= MOST:
+        return Section()
+    return _table(report, rows, title(report) + report.say("（全部）", ", every one"), "every_task_ahead")
+
+
+def _table(report: PlanMaterial, rows: list[Row], caption: str, label: str) -> Section:
+    say = report.say
+    heads = [say("任务", "task"), say("依据", "why"), say("责任单位", "unit"), say("时限", "by")]
+    widths = dict(zip(heads, (40, 19, 23, 18), strict=True))
+    return content.table(pd.DataFrame(rows, columns=heads), caption, widths=widths, label=label)
 
 
 def _rows(report: PlanMaterial) -> Iterator[Row]:
@@ -79,10 +91,13 @@ def _kinds(report: PlanMaterial) -> list[str]:
 
 
 def _by(report: PlanMaterial, year: object) -> str:
-    """The year that it is due in; what is overdue is to be done in the year that the table is for."""
+    """The year that it is due in; what is overdue is to be done in the year that the table is for. A year that is over
+    when the report is made is no time to do anything by: then only when it was due is said."""
     if pd.isna(year):
         return ""
     due, ahead = int(float(str(year))), report.as_of + 1
+    if max(due, ahead) < content.made_on().year:
+        return report.say(f"原定{due}年", f"was {due}") if due < ahead else ""
     if due < ahead:
         return report.say(f"{ahead}年（原定{due}年）", f"{ahead} (was {due})")
     return report.say(f"{due}年", str(due))
@@ -137,7 +152,8 @@ def _measures(report: PlanMaterial, work: Implementation, *, late: bool) -> Iter
             names = report.listed(list(own["title"].map(str)), _NAMED)
             why = say(f"{zh}{len(own)}项", f"{en} ({len(own)})") if len(own) > 1 else say(zh, en)
             about = slips[slips["object_id"].isin(own["task_id"])]
-            why += _not_begun(report, int(own["state"].isin(_NOT_BEGUN).sum()), len(own)) + _unanswered(report, about)
+            why += _not_begun(report, int(own["state"].isin(_NOT_BEGUN).sum()), len(own))
+            why += _doubted(report, work, own["task_id"]) + _unanswered(report, about)
             yield names, why, listed_units(str(units), language), _by(report, due)
 
 
@@ -163,13 +179,24 @@ def _idle(report: PlanMaterial, work: Implementation) -> Iterator[Row]:
     ahead = report.as_of + 1
     rows = rows[rows["state"].isin(_NOT_BEGUN) & ~rows["late"] & ~rows["due_year"].eq(ahead).fillna(False)]
     rows = rows[~rows["task_id"].isin(_overdue(work)["object_id"])]  # told above
-    for units, own in rows.groupby("units", sort=False):
+    doubted = rows["task_id"].isin(work.turned_back["task_id"])
+    for (units, is_doubted), own in rows.groupby(["units", doubted], sort=False):
         names = report.listed(list(own["title"].map(str)), _NAMED)
+        first = say("核实进展前后矛盾的措施", "verify") if is_doubted else say("启动尚未启动的措施", "begin")
         yield (
-            say(f"启动尚未启动的措施：{names}", f"begin what is not begun: {names}"),
-            say(f"尚未启动{len(own)}项", f"not begun ({len(own)})"), listed_units(str(units), report.language),
-            _by(report, ahead),
+            first + say(f"：{names}", f" what is not begun: {names}"),
+            say(f"尚未启动{len(own)}项", f"not begun ({len(own)})") + _doubted(report, work, own["task_id"]),
+            listed_units(str(units), report.language), _by(report, ahead),
         )  # fmt: skip
+
+
+def _doubted(report: PlanMaterial, work: Implementation, tasks: pd.Series) -> str:
+    """，与往年所报矛盾、须先核实1项: of those not begun how many were begun by what was reported before."""
+    idle = work.states.loc[work.states["state"].isin(_NOT_BEGUN), "task_id"]
+    number = int((tasks.isin(idle) & tasks.isin(work.turned_back["task_id"])).sum())
+    count = report.say(f"{number}项", f" ({number})") if len(tasks) > 1 else ""
+    told = report.say(f"，与往年所报矛盾、须先核实{count}", f", against earlier reports, to be verified first{count}")
+    return told if number else ""
 
 
 def _matters(report: PlanMaterial, work: Implementation) -> Iterator[Row]:
@@ -180,6 +207,7 @@ def _matters(report: PlanMaterial, work: Implementation) -> Iterator[Row]:
     for unit, own in rows.groupby("unit", sort=False):
         about = report.listed(list(dict.fromkeys(own["title"].map(str))))
         unbegun = _not_begun(report, int(own["object_id"].isin(idle).sum()), len(own))
+        unbegun += _doubted(report, work, own["object_id"])
         kinds, told = (write(own["level"], report.language) for write in (slips_named, _overdue_slips))
         yield (
             say(f"答复并办结逾期的{kinds}事项：{about}", f"answer and settle what is overdue: {about}"),

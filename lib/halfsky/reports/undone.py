@@ -41,24 +41,31 @@ def asked(report: PlanMaterial, *, whole: bool = False) -> list[str]:
     unmet = int(work.goals["verdict"].eq(_LOWEST).sum())
     idle, measures = rows["state"].isin(_NOT_BEGUN), rows["kind"].eq(MEASURE)
     late = rows["late"].astype("bool") & measures & whole
+    doubted = rows["task_id"].isin(work.turned_back["task_id"])  # begun by what was reported before
     other = say("其他", "other ") if late.any() else ""
     asks, told = [], pd.Series(False, index=slips.index)
     # what is past its time holds what of it is not begun or was asked for already: nothing is counted twice
     for chosen, inside, zh, en in (
-        (late, True, "督促已到时限未完成的措施{}项", "have the {} measures done that are past their time"),
-        (idle & measures & ~late, False, f"启动{other}未启动的措施{{}}项", f"have {{}} {other}measures begun"),
-        (idle & ~measures, False, "启动未启动的重点工程{}项", "have the {} key projects begun that are not"),
+        (late, True, "督促已到时限未完成的措施{number}项", "have the {number} measures done that are past their time"),
+        (idle & measures & ~late, False, f"{{verb}}{other}未启动的措施{{number}}项",
+         f"have {{number}} {other}measures {{verb}}"),
+        (idle & ~measures, False, "{verb}未启动的重点工程{number}项",
+         "have the {number} key projects {verb} that are not begun"),
     ):  # fmt: skip
         own = rows[chosen]
         if own.empty:
             continue
         about = slips["object_id"].isin(own["task_id"])
         told |= about
-        unbegun = int(idle[chosen].sum()) if inside else 0
-        parts = [say(f"未启动{unbegun}项", f"{unbegun} not begun")] if unbegun else []
+        unbegun, verified = int(idle[chosen].sum()), int((idle & doubted)[chosen].sum())
+        parts = [say(f"未启动{unbegun}项", f"{unbegun} not begun")] if inside and unbegun else []
+        if verified and verified < len(own):
+            parts.append(say(f"进展前后矛盾、须先核实{verified}项", f"{verified} to be verified first"))
         parts += [counted_slips(slips.loc[about, "level"], report.language, _UNANSWERED)] if about.any() else []
         held = say("（其中{}）", " ({} of them)").format(say("，", ", ").join(parts)) if parts else ""
-        asks.append(say(zh, en).format(len(own)) + held)
+        # to verify comes first, of what earlier reports called begun
+        verb = say("核实进展前后矛盾的", "verified") if verified == len(own) else say("启动", "begun")
+        asks.append(say(zh, en).format(number=len(own), verb=verb) + held)
     rest = slips[~told]
     if len(rest):
         which = counted_slips(rest["level"], report.language)

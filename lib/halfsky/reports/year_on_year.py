@@ -109,8 +109,8 @@ def _year_before(report: PlanMaterial) -> pd.DataFrame:
         observed=later["observed"].to_numpy(), latest_year=later["latest_year"].array
     )  # fmt: skip
     own = year_before_of(
-        gaps, package.observations, plans=package.plans, indicators=package.indicators, areas=package.areas,
-        breaks=package.breaks, as_of=report.as_of,
+        gaps, package.observations, targets=package.targets, plans=package.plans, indicators=package.indicators,
+        areas=package.areas, breaks=package.breaks, as_of=report.as_of, settings=report.settings,
     )  # fmt: skip
     return pd.concat([known[~known["target_id"].isin(later["target_id"])], own], ignore_index=True)
 

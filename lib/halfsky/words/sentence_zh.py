@@ -148,6 +148,8 @@ def _direction(fact: Fact) -> str:
         return f"目标为{way}，{until}历年数值{fact.standing}"
     if fact.weak and fact.held.weak[0]:
         return f"目标为{way}，{until}只有两个年份的数值，{fact.standing}"
+    if fact.weak and fact.base is not None:
+        return f"目标为{way}，{until}只有两个年份的数值，与{fact.base_year}年相比{fact.held.phrase[0]}，尚不能判断走势"
     return f"目标为{way}，{until}按历年走势判断为{fact.held.phrase[0]}"
 
 

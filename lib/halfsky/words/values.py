@@ -14,7 +14,7 @@ import pandas as pd
 
 from halfsky.settings import Settings
 from halfsky.vocabulary.codes import UNITS, Unit
-from halfsky.vocabulary.comparators import AROUND, AT_LEAST, TWO_SIDED
+from halfsky.vocabulary.comparators import AROUND, AT_LEAST, BETWEEN, TWO_SIDED
 from halfsky.vocabulary.few_cases import rows_of_few
 from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import amounts, few_cases
@@ -160,14 +160,14 @@ def change(
 
 def distance(
     gap: float, unit_name: str, language: str, indicator: str = "", *, counted: str = "", off: float = _NAN,
-    allowed: float = _NAN, apart: bool = False,
+    allowed: float = _NAN, apart: bool = False, ranged: bool = False,
 ) -> str:  # fmt: skip
     """A signed gap in words, as reports write it: 尚差2.1个百分点, 优于目标0.7个十万分点.
 
     off: printed value less printed target, where they are known. Of an approximate target (`allowed`: its tolerance)
     the distance to its number is said, and that to what is allowed: 低于目标1.6个百分点，距允许范围差0.6个百分点.
     apart: the gap is that of several years together, and the latest value lies on the other side of the target: which
-    side is said, and no verdict.
+    side is said, and no verdict. ranged: the target is a range, in which nothing is level with it.
     """
     if pd.isna(gap):
         return ""
@@ -181,6 +181,8 @@ def distance(
         return side + size + _to_what_is_allowed(short, language)
     if apart:
         return (("高于目标" if off > 0 else "低于目标") if zh else ("above by " if off > 0 else "below by ")) + size
+    if gap == 0 and ranged:
+        return "在目标范围内" if zh else "within the target's range"
     if gap == 0:
         return "持平" if zh else "on target"
     if gap < 0:
@@ -214,10 +216,21 @@ def distances(rows: pd.DataFrame, language: str, *, banded: bool = True) -> list
         rows["target"],
         allowed,
         other_side,
+        rows["comparator"].isin(BETWEEN),
     ]
     told = [
-        distance(gap, unit_name, language, words, counted=thing, off=apart(seen, asked), allowed=band, apart=other)
-        for gap, unit_name, words, thing, seen, asked, band, other in zip(*columns, strict=True)
+        distance(
+            gap,
+            unit_name,
+            language,
+            words,
+            counted=thing,
+            off=apart(seen, asked),
+            allowed=band,
+            apart=other,
+            ranged=between,
+        )
+        for gap, unit_name, words, thing, seen, asked, band, other, between in zip(*columns, strict=True)
     ]
     if not banded:
         band = chooser(language)("，", ", ")

@@ -8,6 +8,7 @@ COURSES = {
     "improving": ("好于上年", "better than the year before"),
     "stable": ("与上年持平", "the same as the year before"),
     "worsening": ("不及上年", "worse than the year before"),
+    "above": ("高于目标范围", "above what is asked"),
     "": ("在允许范围内", "within what is allowed"),
     STATUSES.where(few=True)[0]: ("基数小，不比较", "too few cases to compare"),
 }

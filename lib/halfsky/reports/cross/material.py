@@ -123,8 +123,8 @@ class Material:
         package = self.package
         compared = self.gaps[self.gaps["target_id"].isin(self.local_standings["target_id"])].reset_index(drop=True)
         return year_before(
-            compared, package.observations, plans=package.plans, indicators=package.indicators, areas=package.areas,
-            breaks=package.breaks, as_of=self.as_of,
+            compared, package.observations, targets=package.targets, plans=package.plans, indicators=package.indicators,
+            areas=package.areas, breaks=package.breaks, as_of=self.as_of, settings=self.settings,
         )  # fmt: skip
 
     @cached_property
