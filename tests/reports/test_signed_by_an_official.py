@@ -159,6 +159,12 @@ def test_more_than_about_a_number_of_what_is_better_is_not_to_be_brought_down() 
     assert own
     assert not any(re.search("需降低|背离目标", text) for text in own), own
     assert any("高于目标范围" in text for text in own)
+    told = [text for text in words(report.brief()) if "49%" in text]
+    assert told and all("高于目标" in text for text in told), told
+    (ahead,) = (
+        block for block in report.document().blocks if isinstance(block, Table) and block.label == "tasks_ahead"
+    )
+    assert ahead.frame["任务"].str.startswith("说明高于目标范围的原因：就业人员").any()
 
 
 def test_what_is_allowed_about_a_number_is_told_where_it_is_first_used() -> None:

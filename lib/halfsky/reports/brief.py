@@ -15,6 +15,7 @@ from halfsky.reports.reported_plan import KINDS
 from halfsky.target_rows import short_promises
 from halfsky.vocabulary.few_cases import rows_of_few
 from halfsky.words import few_cases, line_breaks, values
+from halfsky.words.fact import ABOVE_RANGE
 
 _LINES, _CHARACTERS = 21, 28  # of the page
 _TITLE, _STAMP = 1.2, 2.2  # lines of the body that one of the title takes, and the stamp
@@ -139,9 +140,10 @@ def _told(report: PlanMaterial, shown: pd.DataFrame, form: str, one: int | None)
     ]
     after = [text.replace("；", "，") for text in newest.remarks(shown, language)]
     doubts = [
-        say("数据有矛盾，待核实", "contradicts other data, to be checked") if doubted else ""
-        for doubted in shown["contradicted"]
-    ]
+        say("数据有矛盾，待核实", "contradicts other data, to be checked") if doubted
+        else say(*ABOVE_RANGE) if above and form != _FULL else ""
+        for doubted, above in zip(shown["contradicted"], shown["above_range"], strict=True)
+    ]  # fmt: skip
     late = [
         say("，", ", ").join(filter(None, told)) if not told[1] else say("，", ", ").join(filter(None, told[1:]))
         for told in zip(late, after, doubts, strict=True)

@@ -118,8 +118,9 @@ def _short(report: PlanMaterial) -> Iterator[Row]:
     rows = rows[~over]
     for row, yearly in zip(rows.to_dict("records"), needed(report, rows), strict=True):
         beside = say(f"：每年需{yearly}", f": {yearly} a year") if yearly else ""
+        above = say("说明高于目标范围的原因：", "say why it is above the range: ") if row["above_range"] else ""
         yield (
-            f"{row['name']}{beside}", str(row["label"]), tables.answering(row, report.language),
+            f"{above}{row['name']}{beside}", str(row["label"]), tables.answering(row, report.language),
             _by(report, row["due_year"]),
         )  # fmt: skip
 
