@@ -99,8 +99,7 @@ def upload(
     body = (
         f"<h1>{PLAN}</h1>{notice(done, wrong)}<p>请选择规划的文件（Word、PDF、网页或文本，20 MB以内）。"
         "系统读出目标后，请核对再录入。</p>"
-        f'<form method="post" enctype="multipart/form-data" action="{escape(base)}plan?_xsrf={escape(xsrf)}" '
-        'class="fields">'
+        f'<form method="post" enctype="multipart/form-data" action="{escape(base)}plan" class="fields">{mark(xsrf)}'
         '<label>规划文件 <input type="file" name="document" required '
         'accept=".docx,.doc,.pdf,.html,.htm,.txt,.rtf,.odt,.xlsx">'
         f"</label><button>读取</button></form>{_waiting(base, xsrf, waiting)}"
