@@ -211,7 +211,7 @@ def test_a_plan_that_is_there_already_is_told_before_anybody_goes_through_it(off
     assert "确认录入" not in again.text and shown.xpath("//*[@role='alert']//a[contains(@href, 'plan/review?plan=')]")
     nothing = office.send(again.text, "plan/register", check="no")
     assert nothing.status_code == 400 and "请先勾选" in alerts(nothing.text)
-    late = office.send(again.text, "plan/register", base="1", check="no")
+    late = office.send(nothing.text, "plan/register", base="1", check="no")
     assert "目标没有改动；1个基期值已录入为观测数据" in late.text, alerts(late.text)
     again = office.upload("规划.txt", plan(1951))
     assert "数据中已有该年数值（14.2）" in words(again.text, "规划自带的基期值")
