@@ -194,3 +194,39 @@ def test_what_waits_is_shown_alone_confirmed_at_once_and_sent_alone(browser: Bro
     expect(page.get_by_text("已核对1项")).to_be_visible()
     expect(page.get_by_label("核对：孕产妇死亡率")).to_have_value("自动提取")
     context.close()
+
+
+WITH_BASE = """林西县妇女发展规划（1985—1990年）
+一、妇女与健康
+（一）主要目标
+1.孕产妇死亡率控制在12/10万以下。
+附件 主要指标
+\t序号\t指标\t单位\t1984年\t1990年目标
+\t1\t孕产妇死亡率\t1/10万\t14.2\t12
+\t2\t某某服务名称很长很长的一类服务的覆盖率和知晓率\t%\t40\t90
+"""
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's chromium")
+def test_no_number_of_the_base_values_is_broken_and_no_mark_is_in_the_address(browser: Browser, office: Office) -> None:
+    for width in (1440, 700):
+        context = browser.new_context(viewport={"width": width, "height": 900})
+        context.set_default_timeout(PATIENCE)
+        context.add_cookies([
+            {"name": one.name, "value": str(one.value), "url": office.address} for one in office.line.cookies
+        ])  # fmt: skip
+        page = context.new_page()
+        page.goto(f"{office.address}plan")
+        document = {"name": "规划.txt", "mimeType": "text/plain", "buffer": WITH_BASE.encode()}
+        page.get_by_label("规划文件").set_input_files(document)
+        page.get_by_role("button", name="读取").click()
+        expect(page.get_by_role("table", name="规划自带的基期值")).to_be_visible()
+        assert "?" not in page.url
+        cells = page.locator('table.base td:is([data-head="年份"], [data-head="数值"]) > div')
+        lines = cells.evaluate_all("""all => all.map(one => {
+            const range = document.createRange(); range.selectNodeContents(one); return range.getClientRects().length;
+        })""")
+        assert lines == [1] * 4
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        context.close()
