@@ -302,7 +302,7 @@ async def show_form(handler: StoreHandler, *, wrong: str = "", done: str = "") -
             report_making.SAID.get(making.state(plan_id))
             or ("已过时，请重新生成" if plan_id in newest and newest[plan_id].outdated else ""),
             f"{handler.serving.base_url}reports/{newest[plan_id].plan}/{newest[plan_id].run}/report.html"
-            if plan_id in newest else "",
+            if plan_id in newest else "", handler.settings["kept_reviews"].find(plan_id) is not None,
         )
         for plan_id, title in plans
     ]  # fmt: skip
