@@ -41,8 +41,9 @@ class Office:
 
     def upload(self, name: str, content: bytes) -> requests.Response:
         page = self.line.get(f"{self.address}plan").text
-        way = next(one for one in markup.fromstring(page).forms if one.action.partition("?")[0].endswith("plan"))
-        return self.line.post(requests.compat.urljoin(self.address, way.action), files={"document": (name, content)})
+        way = next(one for one in markup.fromstring(page).forms if one.action.endswith("plan"))
+        address, fields = requests.compat.urljoin(self.address, way.action), dict(way.form_values())
+        return self.line.post(address, fields, files={"document": (name, content)})
 
     def send(self, page: str, action: str, **given: str) -> requests.Response:
         return self.line.post(f"{self.address}{action}", self.form(page, action) | given)

@@ -82,6 +82,49 @@ def test_what_cannot_be_read_is_told_in_chinese(office: Office, name: str, conte
     assert not re.search(r"--|/tmp|[A-Za-z]{4}", told.replace("Word", "").replace(".docx", "")), told
 
 
+LETTER = "关于召开安全生产工作会议的函\n县卫生健康局：\n定于4月3日上午9时召开会议，请派一名负责同志参加。"
+
+
+@pytest.mark.parametrize(("name", "content", "said"), [
+    ("规划.pdf", b"%PDF-1.7 nothing", ""), ("规划.docx", b"PK nothing", "文件内容与扩展名不符"),
+    ("来函.txt", LETTER.encode(), "没有读出目标"),
+])  # fmt: skip
+def test_what_is_no_plan_is_told_where_another_file_is_chosen(
+    office: Office, name: str, content: bytes, said: str
+) -> None:
+    """Nothing that can be written beside it makes a plan of it: neither its title is asked for, nor its area."""
+    answer = office.upload(name, content)
+    shown = markup.fromstring(answer.text)
+    told = "".join(one.text_content() for one in shown.iter() if one.get("role") == "alert")
+    assert answer.status_code == 400 and said in told and "请另选文件" in told
+    assert shown.xpath("//input[@type='file' and @name='document']")
+    assert not shown.xpath("//input[@name='title']")
+    assert "名称未定" not in answer.text
+
+
+def test_what_is_asked_of_a_plan_leaves_a_way_to_another_file(office: Office) -> None:
+    answer = office.upload("规划.txt", SMALL.replace("赤峰市林西县", "某某县").encode())
+    shown = markup.fromstring(answer.text)
+    assert shown.xpath("//input[@name='area']")
+    assert shown.xpath("//a[text()='另选文件']/@href")[0].endswith("/plan")
+
+
+def test_a_forms_mark_stands_in_no_address(office: Office) -> None:
+    """An address is kept in histories and logs."""
+    shown = markup.fromstring(office.line.get(f"{office.address}plan").text)
+    assert not [form.action for form in shown.forms if "?" in form.action]
+    upload = next(form for form in shown.forms if form.get("enctype") == "multipart/form-data")
+    fields, files = dict(upload.form_values()), {"document": ("规划.txt", SMALL.encode())}
+    way = f"{office.address}plan"
+    assert fields["_xsrf"]
+    for wrong in ({}, {"_xsrf": "2|00|00|0"}):
+        assert office.line.post(way, wrong, files=files).status_code == 403
+    assert (
+        office.line.post(way, fields, files=files, headers={"Origin": "https://elsewhere.example"}).status_code == 403
+    )
+    assert office.line.post(way, fields, files=files).ok
+
+
 def test_a_plan_of_three_hundred_targets_is_saved_and_entered(office: Office, folder: Path) -> None:
     page = office.upload("规划.txt", ABOUT_300.encode())
     assert page.status_code == 200
@@ -111,7 +154,12 @@ def test_what_is_not_taken_is_named_by_its_row_with_a_way_there(office: Office) 
     assert wrong.status_code == 400
     shown = markup.fromstring(wrong.text)
     told = {one.get("href"): one.text for one in shown.xpath("//*[@role='alert']//a")}
-    assert told == {"#row-1": "第1项（孕产妇死亡率）", "#row-2": "第2项（某某率）"}
+    assert told == {"#at-1.value": "第1项（孕产妇死亡率）", "#at-2.deadline_year": "第2项（某某率）"}
+    for there in told:
+        field = shown.get_element_by_id(there.removeprefix("#"))
+        assert field.get("aria-invalid") == "true"
+        assert shown.get_element_by_id(field.get("aria-describedby")).text_content() in wrong.text
+        assert "未采用" not in field.getparent().text_content() and "“" in field.getparent().text_content()
     assert [shown.get_element_by_id(f"row-{n}").get("class").split()[0] for n in (1, 2)] == ["faulty"] * 2
     assert "第1项" in shown.get_element_by_id("row-1").text_content()
 
@@ -146,3 +194,39 @@ def test_what_waits_is_shown_alone_confirmed_at_once_and_sent_alone(browser: Bro
     expect(page.get_by_text("已核对1项")).to_be_visible()
     expect(page.get_by_label("核对：孕产妇死亡率")).to_have_value("自动提取")
     context.close()
+
+
+WITH_BASE = """林西县妇女发展规划（1985—1990年）
+一、妇女与健康
+（一）主要目标
+1.孕产妇死亡率控制在12/10万以下。
+附件 主要指标
+\t序号\t指标\t单位\t1984年\t1990年目标
+\t1\t孕产妇死亡率\t1/10万\t14.2\t12
+\t2\t某某服务名称很长很长的一类服务的覆盖率和知晓率\t%\t40\t90
+"""
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's chromium")
+def test_no_number_of_the_base_values_is_broken_and_no_mark_is_in_the_address(browser: Browser, office: Office) -> None:
+    for width in (1440, 700):
+        context = browser.new_context(viewport={"width": width, "height": 900})
+        context.set_default_timeout(PATIENCE)
+        context.add_cookies([
+            {"name": one.name, "value": str(one.value), "url": office.address} for one in office.line.cookies
+        ])  # fmt: skip
+        page = context.new_page()
+        page.goto(f"{office.address}plan")
+        document = {"name": "规划.txt", "mimeType": "text/plain", "buffer": WITH_BASE.encode()}
+        page.get_by_label("规划文件").set_input_files(document)
+        page.get_by_role("button", name="读取").click()
+        expect(page.get_by_role("table", name="规划自带的基期值")).to_be_visible()
+        assert "?" not in page.url
+        cells = page.locator('table.base td:is([data-head="年份"], [data-head="数值"]) > div')
+        lines = cells.evaluate_all("""all => all.map(one => {
+            const range = document.createRange(); range.selectNodeContents(one); return range.getClientRects().length;
+        })""")
+        assert lines == [1] * 4
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        context.close()

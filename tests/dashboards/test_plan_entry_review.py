@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +15,9 @@ from halfsky.collect import data_requests
 from halfsky.collect.access import Grant
 from halfsky.collect.store import backup, grants, open_store
 from halfsky.collect.store_location import WAITING_PLANS
+from halfsky.dashboards.serving.kept_reviews import KeptReviews
 from halfsky.dashboards.serving.waiting_plans import WaitingPlans
+from halfsky.errors import UserError
 from halfsky.package import load_package
 from halfsky.plan_entry import own_indicators, page_review, review_sheet
 from halfsky.schemas import INDICATORS, TARGETS
@@ -203,10 +206,22 @@ def test_a_plan_that_is_there_already_is_told_before_anybody_goes_through_it(off
     assert office.send(first.text, "plan/register", check="no").ok
     again = office.upload("规划.txt", plan(1951))
     assert "这份文件已经录入过" in alerts(again.text)
-    late = office.send(again.text, "plan/register", base="1", check="no")
+    shown = markup.fromstring(again.text)
+    assert not shown.xpath("//table[@class='review-rows']") and "已核对" not in again.text
+    assert "确认录入" not in again.text and shown.xpath("//*[@role='alert']//a[contains(@href, 'plan/review?plan=')]")
+    nothing = office.send(again.text, "plan/register", check="no")
+    assert nothing.status_code == 400 and "请先勾选" in alerts(nothing.text)
+    late = office.send(nothing.text, "plan/register", base="1", check="no")
     assert "目标没有改动；1个基期值已录入为观测数据" in late.text, alerts(late.text)
     again = office.upload("规划.txt", plan(1951))
     assert "数据中已有该年数值（14.2）" in words(again.text, "规划自带的基期值")
+    listed = office.line.get(f"{office.address}plan").text
+    office.send(again.text, "plan/register", base=["2", "3"], check="no")
+    last = office.upload("规划.txt", plan(1951))
+    assert "这份文件已经录入过" in alerts(last.text)
+    kept = [one.action for one in markup.fromstring(last.text).forms]
+    assert not any(action.endswith("plan/register") for action in kept), "nothing is left to be said of it"
+    assert office.line.get(f"{office.address}plan").text.count("接着核对：") < listed.count("接着核对：") + 1
     other = office.upload("规划.txt", plan(1951, "1949年"))
     assert "已有同一时期的另一份规划" in alerts(other.text)
     link = markup.fromstring(other.text).xpath("//*[@role='alert']//a")[0].get("href")
@@ -292,6 +307,10 @@ def test_what_a_refused_form_held_is_found_again_by_the_link(office: Office, fol
     }  # fmt: skip
     wrong = office.send(page.text, "plan/register", **wanted, check="no")
     assert wrong.status_code == 400 and "已暂存" in alerts(wrong.text)
+    assert "都已取舍" in words(wrong.text, "前后不一致的目标"), "the choice is shown, and counted"
+    ways = [one.get("href") for one in markup.fromstring(wrong.text).xpath("//*[@role='alert']//a")]
+    assert ways == ["#at-2.value", "#at-0.value", "#at-0.comparator"]
+    assert all(markup.fromstring(wrong.text).get_element_by_id(way[1:]) is not None for way in ways)
     listed = office.line.get(f"{office.address}plan")
     assert "已核对1项，共7项" in listed.text
     kept = [one for _, one in WaitingPlans(folder / "store" / WAITING_PLANS).read() if one.draft is not None]
@@ -304,6 +323,102 @@ def test_what_a_refused_form_held_is_found_again_by_the_link(office: Office, fol
     right = office.send(again.text, "plan/register", **{"2.value": "80", "0.indicator": "", "check": "save"})
     assert right.ok, alerts(right.text)
     assert office.form(right.text, "plan/register")["4.note"] == "县里核过"
+
+
+def test_the_units_that_were_read_are_shown_and_those_that_are_written_are_the_offices_word(
+    office: Office, folder: Path
+) -> None:
+    opened = open_store(folder / "store", "")
+    with contextlib.suppress(UserError):
+        grants.give(opened, OFFICE, OFFICE, Grant("reviewer", "000000"))
+    opened.close()
+    units = plan(2061).decode().replace("年目标\n", "年目标\t责任单位\n").replace("\t12\n", "\t12\t县卫生健康局\n")
+    page = office.upload("规划.txt", units.encode())
+    shown = markup.fromstring(page.text)
+    for number in (1, 4):  # in the text and in the table
+        row = shown.get_element_by_id(f"row-{number}")
+        assert "责任单位：县卫生健康局" in row.text_content()
+        assert row.xpath(f".//input[@name='{number}.lead_unit']")[0].get("placeholder") == "县卫生健康局"
+    assert "责任单位" not in shown.get_element_by_id("row-2").text_content()
+    written = {f"{number}.lead_unit": "县疾控中心" for number in (2, 5)}
+    assert office.send(page.text, "plan/register", **written, check="no").ok
+    stands = office.line.get(f"{office.address}plan/review?plan=150424-2061-2070")
+    assert "责任单位：县卫生健康局" in stands.text
+    round_ = office.line.get(f"{office.address}round/150424-2061-2070")
+    rows = markup.fromstring(round_.text).xpath("//table[contains(@class, 'senders')]/tbody/tr")
+    told = {row.xpath("./th")[0].text_content(): row for row in rows}
+    own = told["妇女常见病筛查率"]
+    assert own.xpath(".//input")[0].get("value") == "县疾控中心"
+    assert "建议" not in own.text_content() and "核对目标时已填" in own.text_content()
+    assert "核对目标时已填" not in told["孕产妇死亡率"].text_content()
+
+
+def test_a_refused_form_over_an_entered_plan_is_kept_too(office: Office, folder: Path) -> None:
+    page = office.upload("规划.txt", plan(1901))
+    assert office.send(page.text, "plan/register", check="no").ok
+    way = f"{office.address}plan/review?plan=150424-1901-1910"
+    stands = office.line.get(way)
+    wanted = {"1.review_status": "已确认", "2.value": "八成", "4.note": "县里核过", "3.lead_unit": "县卫生健康局"}
+    wrong = office.send(stands.text, "plan/review", **wanted, check="save")
+    assert wrong.status_code == 400 and "其余已暂存" in alerts(wrong.text)
+    assert office.line.get(f"{office.address}plan").text.count("有暂存的核对结果") == 1
+    again = office.line.get(way)
+    assert again.ok and "“八成”不是数值" in alerts(again.text)
+    fields = office.form(again.text, "plan/review")
+    assert {name: fields[name] for name in wanted} == wanted
+    # as a restart finds it, and no plan that waits to be entered
+    kept = KeptReviews(folder / "store" / WAITING_PLANS).find("150424-1901-1910")
+    assert kept is not None and kept.said.rows[2]["value"] == "八成"
+    assert all(one.about["title"] for _, one in WaitingPlans(folder / "store" / WAITING_PLANS).read())
+    saved = office.send(again.text, "plan/review", **{"2.value": "82"}, check="save")
+    assert saved.ok and "已保存" in saved.text, alerts(saved.text)
+    fields = office.form(office.line.get(way).text, "plan/review")
+    assert (fields["2.value"], fields["4.note"]) == ("82", "县里核过")
+    assert KeptReviews(folder / "store" / WAITING_PLANS).find("150424-1901-1910") is None
+    # what is kept can be given up, and is given up where others have changed the targets
+    office.send(office.line.get(way).text, "plan/review", **{"1.value": "一打"}, check="save")
+    given_up = office.send(office.line.get(way).text, "plan/review", check="drop")
+    assert given_up.ok and office.form(given_up.text, "plan/review")["1.value"] == "12"
+    assert office.send(given_up.text, "plan/review", **{"1.value": "一打"}, check="save").status_code == 400
+    file = folder / "data" / "targets" / "150424-1901-1910.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace("县里核过", "又核过"), encoding="utf-8")
+    late = office.line.get(way)
+    assert "此前暂存的内容没有采用" in alerts(late.text)
+    assert office.form(late.text, "plan/review")["1.value"] == "12"
+
+
+def test_a_new_indicator_in_another_unit_is_refused_at_its_field(office: Office, folder: Path) -> None:
+    page = office.upload("规划.txt", plan(1921).replace("服务站".encode(), "驿站".encode()))
+    number = of_own(page.text, "某某驿站覆盖率")
+    other = {
+        f"{number}.new": "yes", f"{number}.new_unit": "每十万", f"{number}.new_domain": "妇女与健康",
+        f"{number}.lead_unit": "县妇联", "1.review_status": "已确认",
+    }  # fmt: skip
+    for check in ("save", "no"):
+        wrong = office.send(page.text, "plan/register", **other, check=check)
+        assert wrong.status_code == 400
+        shown = markup.fromstring(wrong.text)
+        field = shown.get_element_by_id(f"at-{number}.new_unit")
+        assert field.get("aria-invalid") == "true"
+        told = shown.get_element_by_id(field.get("aria-describedby")).text_content()
+        assert "“每十万”" in told and "“百分比”" in told
+        assert {name: office.form(wrong.text, "plan/register")[name] for name in other} == other
+    assert not list((folder / "data" / "targets").glob("*1921*"))
+    offered = shown.xpath(f"//select[@name='{number}.new_unit']/option/@value")
+    listed = shown.xpath("//datalist[@id='target-units']/option/text()")
+    assert [one for one in offered if one] == listed, "one list of units"
+
+
+def test_what_waits_is_counted_as_it_was_judged(office: Office) -> None:
+    page = office.upload("规划.txt", plan(1911))
+    unsure = markup.fromstring(page.text).get_element_by_id("unsure")
+    count = int(unsure.xpath("./b")[0].text)
+    rows = markup.fromstring(page.text).xpath("//tbody[contains(@class, 'waiting')]/@id")
+    assert count == len(rows) > 0 and unsure.get("hidden") is None
+    judged = {f"{row.removeprefix('row-')}.review_status": "已确认" for row in rows}
+    wrong = office.send(page.text, "plan/register", **judged, **{"1.value": "一打"}, check="save")
+    assert wrong.status_code == 400
+    assert markup.fromstring(wrong.text).get_element_by_id("unsure").get("hidden") is not None
 
 
 @pytest.mark.parametrize(("said", "unit", "counter"), [

@@ -139,3 +139,76 @@ def test_remarks_of_the_reading_are_told_in_chinese(
 ) -> None:
     told = page_review.rows(new.targets.assign(note=note), held.indicators)
     assert {row.note for row in told} == {words}
+
+
+NEW = {"new": "yes", "new_domain": "妇女与健康", "review_status": "已确认"}
+
+
+def test_a_new_indicator_is_in_the_unit_of_its_target(new: registration.NewPlan, held: Package) -> None:
+    """Its figures are called for in that unit, and held against the target."""
+    _, faults = page_review.reviewed(new, {2: {**NEW, "new_unit": "每十万"}}, held.indicators)
+    assert [fault.split("：")[0] for fault in faults] == ["第2行 新指标单位"]
+    assert "“每十万”" in faults[0] and "“百分比”" in faults[0]
+    both = {**NEW, "new_unit": "每十万", "unit": "每十万"}
+    made, faults = page_review.reviewed(new, {2: both}, held.indicators)
+    assert faults == []
+    assert made.indicators["unit"].tolist() == [made.targets["unit"].iloc[1]] == ["per_100k"]
+    # a browser sends what was changed alone: the unit of the indicator goes with that of the target
+    made, faults = page_review.reviewed(new, {2: {**NEW, "unit": "个"}}, held.indicators)
+    assert faults == []
+    assert made.indicators["unit"].tolist() == [made.targets["unit"].iloc[1]] == ["count"]
+
+
+def test_two_targets_of_one_new_indicator_have_one_unit(new: registration.NewPlan, held: Package) -> None:
+    same = {**NEW, "new_name": "某某某某率"}
+    written = {1: {**same, "name": ""}, 2: same}
+    targets = new.targets.assign(indicator_id="")
+    _, more, faults = page_review.judged(targets, written, held.indicators, new.row)
+    assert more["unit"].tolist() == ["per_100k"]
+    assert [fault.split("：")[0] for fault in faults] == ["第2行 新指标单位"]
+
+
+def test_a_target_is_of_no_indicator_whose_unit_it_never_has(new: registration.NewPlan, held: Package) -> None:
+    _, faults = page_review.reviewed(new, {1: {"unit": "年（岁）"}}, held.indicators)
+    assert [fault.split("：")[0] for fault in faults] == ["第1行 单位"]
+    assert "“年（岁）”" in faults[0] and "“每十万”" in faults[0] and "孕产妇死亡率" in faults[0]
+    _, faults = page_review.reviewed(new, {2: {"name": "妇女人均预期寿命"}}, held.indicators)
+    assert [fault.split("：")[0] for fault in faults] == ["第2行 单位"]
+    _, faults = page_review.reviewed(new, {1: {"unit": "年（岁）", **LEFT_OUT}}, held.indicators)
+    assert faults == []
+    _, faults = page_review.reviewed(new, {1: {"unit": "每万"}}, held.indicators)  # so many cases, told otherwise
+    assert faults == []
+    cells = {"indicator": "学前三年毛入园率", "comparator": "不低于", "value": "97", "unit": "人次"}
+    _, faults = page_review.with_added(new, cells, held.indicators)
+    assert [fault.split("：")[0] for fault in faults] == ["第4行 单位"]
+
+
+@pytest.mark.parametrize(("year", "taken"), [("2021", True), ("2025", True), ("2020", False), ("2040", False)])
+def test_a_target_is_due_within_its_plan(new: registration.NewPlan, held: Package, year: str, taken: bool) -> None:
+    _, faults = page_review.reviewed(new, {1: {"deadline_year": year}}, held.indicators)
+    cells = {"indicator": "九年义务教育巩固率", "comparator": "不低于", "value": "97", "unit": "百分比"}
+    _, added = page_review.with_added(new, {**cells, "deadline_year": year}, held.indicators)
+    told = [f"第{number}行 期限年：{year}年不在规划的起止年份（2021—2030年）之内" for number in (1, 4)]
+    assert faults + added == ([] if taken else told)
+
+
+def test_a_year_that_the_plan_itself_names_is_taken(new: registration.NewPlan, held: Package) -> None:
+    """Some plans set a target for 2035 beside those of their term."""
+    targets = new.targets.assign(deadline_year=[2035, *new.targets["deadline_year"].iloc[1:]])
+    _, _, faults = page_review.judged(targets, {2: {"deadline_year": "2035"}}, held.indicators, new.row)
+    assert faults == []
+
+
+def test_a_value_that_is_no_number_is_told_once(new: registration.NewPlan, held: Package) -> None:
+    cells = {"indicator": "女童辍学率", "comparator": "等于", "value": "零", "unit": "百分比"}
+    _, faults = page_review.with_added(new, cells, held.indicators)
+    assert faults == ["第4行 目标值：“零”不是数值"]
+    _, faults = page_review.with_added(new, {**cells, "value": ""}, held.indicators)
+    assert faults == ["第4行 目标值：请填写目标值"], "what one adds cannot be left out"
+
+
+def test_the_units_that_are_named_are_those_that_are_taken(new: registration.NewPlan, held: Package) -> None:
+    _, faults = page_review.reviewed(new, {2: {"unit": "光年"}}, held.indicators)
+    assert "百分比" in faults[0] and "人次" in faults[0]
+    made, faults = page_review.reviewed(new, {2: {"unit": "人次"}}, held.indicators)
+    assert (made.targets["unit"].iloc[1], faults) == ("count", [])

@@ -122,7 +122,7 @@ def confirm(
     """
     import pandas as pd
 
-    from halfsky.plan_entry import base_sheet, base_values, registration, review_sheet
+    from halfsky.plan_entry import base_sheet, base_values, fitting, registration, review_sheet
 
     if not sheet.is_file():
         raise UsageError(f"{sheet} is no file: give the review sheet that halfsky new wrote")
@@ -140,7 +140,9 @@ def confirm(
     from halfsky.catalogue import Catalogue
 
     def change(targets: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
-        return review_sheet.take_back(written, targets, Catalogue(indicators), sheet)
+        own = package.plans[package.plans["plan_id"].eq(plan_id)]
+        term = None if own.empty else fitting.term(own.iloc[0].to_dict(), targets)
+        return review_sheet.take_back(written, targets, Catalogue(indicators), sheet, term)
 
     after, changed = registration.rewrite(plan_id, change, package.folder)
     if written.shown is None:

@@ -168,7 +168,8 @@ def candidates(package: Package, plan_id: str) -> pd.DataFrame:
     """For the office to confirm: each indicator of a plan with whom it is asked of now.
 
     `indicator_id`, `indicator` (`called`), `target`, `named` (every unit that the plan names for it, with 、), `unit`
-    (whom it is asked of), `confirmed` (whether the office has said so). Errors as of `find_plan`.
+    (whom it is asked of), `confirmed` (whether the office has said so), `written` (whether that is whom the office
+    wrote down as the lead when it went through the targets, and the plan does not name). Errors as of `find_plan`.
     """
     find_plan(package, plan_id)
     rows = _indicators(package, plan_id)
@@ -177,6 +178,8 @@ def candidates(package: Package, plan_id: str) -> pd.DataFrame:
     own = own.assign(responsible_units=stated_units(own, every))
     lists = own[own["indicator_id"].ne("")].groupby("indicator_id")["responsible_units"].agg(";".join)
     named = [list(dict.fromkeys(unit.strip() for unit in cell.split(";") if unit.strip())) for cell in lists]
+    leads = own.groupby("indicator_id")["lead_unit"].agg(";".join)
+    written = {one: set(names(leads[one])) - set(units) for one, units in zip(lists.index, named, strict=True)}
     said = package.senders.loc[package.senders["plan_id"].eq(plan_id), "indicator_id"]
     return pd.DataFrame(
         {
@@ -184,6 +187,10 @@ def candidates(package: Package, plan_id: str) -> pd.DataFrame:
             "target": rows["target"],
             "named": rows["indicator_id"].map(pd.Series(["、".join(one) for one in named], index=lists.index)),
             "unit": rows["responsible_unit"], "confirmed": rows["indicator_id"].isin(said),
+            "written": [
+                unit in written.get(one, ())
+                for one, unit in zip(rows["indicator_id"], rows["responsible_unit"], strict=True)
+            ],
         }
     ).reset_index(drop=True)  # fmt: skip
 

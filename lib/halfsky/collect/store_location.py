@@ -8,6 +8,7 @@ from pathlib import Path
 FILE = "store.sqlite"
 NIGHTLY = "nightly.json"  # where its nightly backup goes
 WAITING_PLANS = "waiting-plans"  # documents of plans that are gone through and not yet entered
+KEPT_REVIEW = "review.json"  # there: what a form over the targets of an entered plan held and was not taken
 
 
 def default_folder() -> Path:

@@ -12,12 +12,13 @@ from typing import Any
 import pandas as pd
 
 from halfsky.catalogue import Catalogue
+from halfsky.plan_entry import fitting
 from halfsky.plans.audit.kinship import thing
 from halfsky.plans.table_units import read_unit
 from halfsky.schemas import INDICATORS
 from halfsky.vocabulary.code_list import CodeList
 from halfsky.vocabulary.codes import BETTER, DOMAINS, RATES, UNITS
-from halfsky.vocabulary.comparators import AT_LEAST, AT_MOST
+from halfsky.vocabulary.comparators import AT_LEAST, AT_MOST, COMPARATORS, DIRECTIONS
 from halfsky.words import amounts
 
 FIELDS = ("new", "new_name", "new_unit", "new_better", "new_domain")
@@ -121,9 +122,10 @@ def of_rows(
 ) -> tuple[pd.DataFrame, dict[int, dict[str, str]], list[str]]:
     """The new indicators that are wanted of rows, the rows with them named, and what cannot be taken, by row.
 
-    written: of rows by their numbers the words of `FIELDS`, and `name`, the field of the catalogue's indicator; what is
-    not written of a new indicator is as it was `suggested` for the row of `targets`. A row whose new indicator cannot
-    be made keeps the field as it is: nobody has written that name there.
+    written: of rows by their numbers the words of `FIELDS`, and `name`, the field of the catalogue's indicator, with
+    what else is written of the row; what is not written of a new indicator is as it was `suggested` for the row of
+    `targets`, its unit that which is written of the target. A row whose new indicator cannot be made keeps the field as
+    it is: nobody has written that name there.
     """
     fresh, faults, domains = INDICATORS.empty(), [], domains_of_things(targets)
     named: dict[int, dict[str, str]] = {}
@@ -133,8 +135,14 @@ def of_rows(
             continue
         if not 0 < number <= len(targets):
             continue
-        cells = suggested(targets.iloc[number - 1].to_dict(), domains) | dict(cells)
+        target = _as_written(targets.iloc[number - 1].to_dict(), cells)
+        cells = suggested(target, domains) | dict(cells)
         name = cells["new_name"].strip()
+        others = fresh.loc[fresh["name_zh"].eq(name), "unit"].tolist()  # it is one indicator, whichever row is first
+        wanted = [unit_said(cells["new_unit"].strip())[0], *others]
+        if fault := next(filter(None, (fitting.new_unit_fault(target, unit) for unit in wanted)), ""):
+            faults.append(f"第{number}行 {_HEADS['new_unit']}：{fault}")
+            continue
         if name not in set(fresh["name_zh"]):  # two places may promise the same
             same = targets["indicator"].map(thing).eq(thing(str(targets["indicator"].iloc[number - 1])))
             one, wrong = made(cells, indicators, targets.loc[same, "value_text"].astype("str"))
@@ -144,3 +152,11 @@ def of_rows(
             fresh = INDICATORS.conform(pd.concat([fresh, one], ignore_index=True))
         named[number]["name"] = name
     return fresh, named, faults
+
+
+def _as_written(target: dict[str, Any], cells: Mapping[str, str]) -> dict[str, Any]:
+    """A target (schemas.TARGETS) with the unit and the comparator that a person wrote of it, where they are any."""
+    unit, comparator = (cells.get(name, "").strip() for name in ("unit", "comparator"))
+    codes = {label: code for each in (COMPARATORS, DIRECTIONS) for code, label in each.labels("zh").items()}
+    said = {"unit": unit_said(unit)[0], "comparator": codes.get(comparator, "")}
+    return target | {name: code for name, code in said.items() if code}

@@ -15,7 +15,7 @@ import pandas as pd
 
 from halfsky.catalogue import Catalogue
 from halfsky.package import Package
-from halfsky.plan_entry import base_values, contradictions, own_indicators, review_sheet
+from halfsky.plan_entry import base_values, contradictions, fitting, own_indicators, review_sheet
 from halfsky.plan_entry.registration import NewPlan
 from halfsky.plan_entry.sheet_form import around, written_words
 from halfsky.plans.audit.kinship import thing
@@ -29,6 +29,7 @@ from halfsky.vocabulary.codes import (
     GOAL_SECTION,
     IN_PART,
     QUANTITATIVE,
+    REJECTED,
     REVIEW_STATUSES,
     SECTIONS,
 )
@@ -97,9 +98,10 @@ def not_understood(new: NewPlan) -> list[Unread]:
 
 
 def taken(
-    targets: pd.DataFrame, written: Mapping[int, Mapping[str, str]], indicators: pd.DataFrame
-) -> tuple[pd.DataFrame, list[str]]:
-    """The targets with what a person wrote, and what of it cannot be taken (as of `review_sheet.reviewed`).
+    targets: pd.DataFrame, written: Mapping[int, Mapping[str, str]], indicators: pd.DataFrame,
+    term: fitting.Term | None = None,
+) -> tuple[pd.DataFrame, list[str]]:  # fmt: skip
+    """The targets with what a person wrote, and what of it cannot be taken (term, rest as of `review_sheet.reviewed`).
 
     written: of rows by their numbers (`rows`), the words of `FIELDS`.
     """
@@ -111,13 +113,14 @@ def taken(
             records[number - 1] |= {name: cells[name] for name in FIELDS if name in cells}
     came = pd.DataFrame(records, columns=columns, dtype="object")
     came.insert(0, "row", range(1, len(came) + 1))
-    fresh, faults = review_sheet.reviewed(review_sheet.Written(came, shown), targets, Catalogue(indicators))
+    fresh, faults = review_sheet.reviewed(review_sheet.Written(came, shown), targets, Catalogue(indicators), term)
     changed = fresh["review_status"].ne(targets["review_status"].reset_index(drop=True))
     accepted = fresh[changed & fresh["review_status"].isin(_ACCEPTED) & fresh["kind"].eq(QUANTITATIVE)]
-    faults += [
-        f"第{place + 1}行 目标值：请填写目标值，或者选“{REVIEW_STATUSES.label('rejected')}”"
-        for place in accepted.index[accepted["value"].isna()]
-    ]
+    for place in accepted.index[accepted["value"].isna()]:
+        begin = f"第{place + 1}行 目标值："
+        if not any(fault.startswith(begin) for fault in faults):  # what is written there and is no number is told
+            own = accepted.loc[place, "review_status"] == ADDED  # of which nobody may say that it is no target
+            faults.append(f"{begin}请填写目标值" + ("" if own else f"，或者选“{REVIEW_STATUSES.label(REJECTED)}”"))
     return fresh, faults
 
 
@@ -136,7 +139,9 @@ def judged(
         statuses = dict(enumerate(targets["review_status"], start=1))
         for number, status in contradictions.decided(pairs, chosen, statuses).items():
             named.setdefault(number, {})["review_status"] = REVIEW_STATUSES.label(status)
-    fresh, wrong = taken(targets, named, pd.concat([indicators, more], ignore_index=True))
+    own_plan = plans[plans["plan_id"].isin(targets["plan_id"].head(1))]
+    term = None if own_plan.empty else fitting.term(own_plan.iloc[0].to_dict(), targets)
+    fresh, wrong = taken(targets, named, pd.concat([indicators, more], ignore_index=True), term)
     return _same_words_linked(fresh, more), more, faults + wrong
 
 

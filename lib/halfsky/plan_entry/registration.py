@@ -48,6 +48,7 @@ _NOT_ISSUED = re.compile("征求意见|送审稿|讨论稿|草案|初稿")
 _BEFORE_SUBJECT = re.compile(r"^(?:关于|印发)*(?P<area>.*?)(?:妇女|儿童|妇儿)")
 _LISTED = re.compile(r"([\u4e00-\u9fff]+) \((\d{6})\)")  # places of one name, as they are told
 _STEM = re.compile(r"^[a-z][a-z-]*$")
+_ANY = "plan"  # the id of a plan that is not known yet
 
 
 class Unclear(UsageError):
@@ -115,6 +116,8 @@ def describe(
     or part where a number or table of the document was not understood. ask: called for what cannot be told; without it
     a UsageError names the option that tells it. NoTargetsError for a document without targets.
     """
+    catalogue = Catalogue(package.indicators)
+    read = extract_targets(plan, plan_id=_ANY, catalogue=catalogue)  # where there are none, nothing else is asked
     title = title or plan.title or _asked(ask, "the plan's title", "--title", "no title was found in the document")
     start, end = _years(plan, years, ask)
     family = family or _family(title, ask)
@@ -126,8 +129,8 @@ def describe(
         raise UsageError(f"plan id {plan_id!r}: use small letters, digits and hyphens, for example linxi-2021-2030")
     if upper and upper not in set(package.plans["plan_id"]):
         raise UsageError(f"upper plan {upper!r} is not in the package; it has {', '.join(package.plans['plan_id'])}")
-    catalogue = Catalogue(package.indicators)
-    targets = extract_targets(plan, plan_id=plan_id, catalogue=catalogue)
+    ids = [plan_id + one.removeprefix(_ANY) for one in read["target_id"]]
+    targets = TARGETS.conform(read.assign(plan_id=plan_id, target_id=ids))
     accounted = read_ledger(plan, targets, catalogue)
     entered = entered or (IN_PART if len(unread(accounted)) else ENTERED[0])
     if entered not in ENTERED:

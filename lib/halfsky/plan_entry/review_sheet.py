@@ -9,17 +9,17 @@ meanwhile is not overwritten.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from halfsky.catalogue import Catalogue
-from halfsky.plan_entry import base_sheet, own_indicators, sheet_form
+from halfsky.plan_entry import base_sheet, fitting, own_indicators, sheet_form
 from halfsky.plan_entry.sheet_form import Head, add_sheet, around, labels, new_book, plain, refuse, same, written_words
 from halfsky.schemas import TARGETS
-from halfsky.vocabulary.codes import REVIEW_STATUSES, UNITS
+from halfsky.vocabulary.codes import REJECTED, REVIEW_STATUSES, UNITS
 from halfsky.vocabulary.comparators import COMPARATORS, DIRECTIONS
 from halfsky.words.plan_entry import remarks
 
@@ -103,25 +103,31 @@ def choices() -> dict[str, tuple[str, ...]]:
     return {name: tuple(labels(_CODES, name).values()) for name in _CODES}
 
 
-def take_back(written: Written, targets: pd.DataFrame, catalogue: Catalogue, path: Path) -> pd.DataFrame:
+def take_back(
+    written: Written, targets: pd.DataFrame, catalogue: Catalogue, path: Path, term: fitting.Term | None = None
+) -> pd.DataFrame:
     """The targets with what a reviewer wrote into the sheet, as `reviewed` makes them. DataError lists its faults."""
-    fresh, faults = reviewed(written, targets, catalogue)
+    fresh, faults = reviewed(written, targets, catalogue, term)
     refuse(path, faults)
     return fresh
 
 
-def reviewed(written: Written, targets: pd.DataFrame, catalogue: Catalogue) -> tuple[pd.DataFrame, list[str]]:
+def reviewed(
+    written: Written, targets: pd.DataFrame, catalogue: Catalogue, term: fitting.Term | None = None
+) -> tuple[pd.DataFrame, list[str]]:
     """The targets with what a reviewer wrote: schemas.TARGETS, every row, in the order of `targets`; and the faults.
 
     targets: as they stand now. Only cells that are other than the sheet showed are taken (all, where it does not say
     what it showed). A row that was changed and left 自动提取 or 待确认 becomes 已更正; one that is not in the sheet
     stays as it is. Faults, by row and head: what cannot be taken, and what another has changed to something else since
-    the sheet was written; where there is one, nothing is to be taken.
+    the sheet was written, and what does not fit the indicator's unit or the plan's years (`term`, where it is known);
+    where there is one, nothing is to be taken.
     """
     faults: list[str] = []
     own = targets.set_index("target_id", drop=False)
     fresh = own.copy()
     names = catalogue.indicators.set_index("indicator_id")["name_zh"]
+    units = catalogue.indicators.set_index("indicator_id")["unit"]
     shown = {} if written.shown is None else _by_id(written.shown)
     for cells_row in written.rows.to_dict("records"):
         number, target_id = cells_row["row"], written_words(cells_row["target_id"])
@@ -134,12 +140,31 @@ def reviewed(written: Written, targets: pd.DataFrame, catalogue: Catalogue) -> t
         wrong += _changed_since(values, shown.get(target_id), before, names)
         faults += [f"第{number}行 {head}：{message}" for head, message in wrong]
         changed = [name for name, value in values.items() if not same(before[name], value)]
+        faults += [f"第{number}行 {fault}" for fault in _unfit(before, values, changed, names, units, term)]
         judged = values.get("review_status", before["review_status"])
         if judged == before["review_status"] and set(changed) - {"note"} and judged in ("extracted", "unconfirmed"):
             values["review_status"] = "corrected"
         for name, value in values.items():
             fresh.loc[target_id, name] = value
     return TARGETS.conform(fresh.reset_index(drop=True)), faults
+
+
+def _unfit(
+    before: pd.Series, values: Mapping[str, Any], changed: Collection[str], names: pd.Series, units: pd.Series,
+    term: fitting.Term | None,
+) -> list[str]:  # fmt: skip
+    """What of a row that was changed does not fit: by head, each a sentence. A row that is left out need not."""
+    after = before.to_dict() | dict(values)
+    if after["review_status"] == REJECTED:
+        return []
+    found = []
+    if {"unit", "indicator_id", "comparator"} & set(changed) and after["indicator_id"] in units.index:
+        unit, name = str(units[after["indicator_id"]]), str(names[after["indicator_id"]])
+        found.append(("unit", fitting.unit_fault(after, unit, name)))
+    if "deadline_year" in changed:
+        found.append(("deadline_year", fitting.year_fault(after["deadline_year"], term)))
+    titles = {head.name: head.title for head in HEADS}
+    return [f"{titles[name]}：{fault}" for name, fault in found if fault]
 
 
 def read_review(path: Path) -> Written:
@@ -212,7 +237,8 @@ def _taken(
             if head.name == "unit" and words not in codes and (unit := own_indicators.unit_said(words)[0]):
                 codes[words] = unit  # as a plan's table writes it
             if words and words not in codes:
-                wrong.append((head.title, f"“{words}”不在可选项中，可选：{'、'.join(known.values())}"))
+                offered = own_indicators.unit_choices() if head.name == "unit" else known.values()
+                wrong.append((head.title, f"“{words}”不在可选项中，可选：{'、'.join(offered)}"))
             else:
                 written[head.name] = codes.get(words, "")
         elif TARGETS.column(head.name).type == "text":

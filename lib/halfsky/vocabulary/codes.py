@@ -189,7 +189,7 @@ REVIEW_STATUSES = CodeList(
     Review("corrected", "已更正", "corrected", accepted=True), Review("rejected", "不采用", "rejected"),
     Review("added", "人工补充", "added", accepted=True), Review("unconfirmed", "待确认", "unconfirmed"),
 )  # fmt: skip
-CONFIRMED, CORRECTED, ADDED = "confirmed", "corrected", "added"
+CONFIRMED, CORRECTED, REJECTED, ADDED = "confirmed", "corrected", "rejected", "added"
 SEXES = CodeList(Code("female", "女", "female"), Code("male", "男", "male"), Code("total", "合计", "total"))
 RESIDENCES = CodeList(Code("urban", "城镇", "urban"), Code("rural", "农村", "rural"), Code("total", "合计", "total"))
 OBSERVATION_STATUSES = CodeList(

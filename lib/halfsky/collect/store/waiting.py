@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from halfsky import private_files
-from halfsky.collect.store_location import WAITING_PLANS
+from halfsky.collect.store_location import KEPT_REVIEW, WAITING_PLANS
 from halfsky.errors import StoreError
 
 FOLDER = WAITING_PLANS
@@ -59,5 +59,5 @@ def put_back(store_folder: Path, files: Mapping[str, bytes]) -> None:
 
 
 def how_many(names: Iterable[str]) -> int:
-    """Of how many plans these files are."""
-    return len({name.partition("/")[0] for name in names})
+    """Of how many plans that wait these files are: of an entered one what a refused form held may lie there."""
+    return len({name.partition("/")[0] for name in names if not name.endswith(f"/{KEPT_REVIEW}")})

@@ -190,9 +190,7 @@ class PageHandler(JupyterHandler):
         """A form must come from a page of ours, and hold the mark of the cookie that came with that page."""
         if not hasattr(self, "_jupyter_current_user"):
             return  # asked too early; Jupyter's `prepare` asks again
-        if not self.check_origin():
-            _log.warning("%s refused: %s", self.request.path[:300], origins.described(self.request))
-            raise Refused(pages.Refusal.ORIGIN)
+        self.require_own_origin()
         try:
             web.RequestHandler.check_xsrf_cookie(self)
         except web.HTTPError as error:
@@ -200,6 +198,11 @@ class PageHandler(JupyterHandler):
                 raise
             _log.warning("%s refused: %s", self.request.path[:300], error.log_message)
             raise Refused(pages.Refusal.STALE) from error
+
+    def require_own_origin(self) -> None:
+        if not self.check_origin():
+            _log.warning("%s refused: %s", self.request.path[:300], origins.described(self.request))
+            raise Refused(pages.Refusal.ORIGIN)
 
     def get_login_url(self) -> str:
         return f"{self.serving.base_url}login"

@@ -55,12 +55,14 @@ class Waits:
 
 @dataclass(frozen=True)
 class Entered:
-    """A plan that is there. state: of a report that was asked for, in words; report: the newest one's address."""
+    """A plan that is there. state: of a report that was asked for, in words; report: the newest one's address; kept: a
+    form over its targets was refused, and what it held is kept."""
 
     plan_id: str
     title: str
     state: str = ""
     report: str = ""
+    kept: bool = False
 
 
 def first(base: str, xsrf: str, wrong: str = "", person: str = "") -> str:
@@ -99,8 +101,7 @@ def upload(
     body = (
         f"<h1>{PLAN}</h1>{notice(done, wrong)}<p>请选择规划的文件（Word、PDF、网页或文本，20 MB以内）。"
         "系统读出目标后，请核对再录入。</p>"
-        f'<form method="post" enctype="multipart/form-data" action="{escape(base)}plan?_xsrf={escape(xsrf)}" '
-        'class="fields">'
+        f'<form method="post" enctype="multipart/form-data" action="{escape(base)}plan" class="fields">{mark(xsrf)}'
         '<label>规划文件 <input type="file" name="document" required '
         'accept=".docx,.doc,.pdf,.html,.htm,.txt,.rtf,.odt,.xlsx">'
         f"</label><button>读取</button></form>{_waiting(base, xsrf, waiting)}"
@@ -151,7 +152,8 @@ def _entered(base: str, xsrf: str, one: Entered) -> str:
         f'<td><form method="post" action="{escape(base)}plan/report">{mark(xsrf)}'
         f'<input type="hidden" name="plan" value="{plan}">'
         f'<button aria-label="生成报告：{title}">生成报告</button></form> '
-        f'<a href="{escape(base)}plan/review?plan={plan}" aria-label="核对目标：{title}">核对目标</a></td></tr>'
+        f'<a href="{escape(base)}plan/review?plan={plan}" aria-label="核对目标：{title}">核对目标</a>'
+        f"{'<small>有暂存的核对结果</small>' if one.kept else ''}</td></tr>"
     )
 
 

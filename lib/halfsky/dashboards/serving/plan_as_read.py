@@ -79,3 +79,10 @@ class Read:
     kept: bool = False  # what could not be taken is kept all the same
     there: str = ""  # id of the plan that stands for the same area and time, or of this very document
     same: bool = False  # whether that is this very document
+    units: Mapping[int, str] = field(default_factory=dict)  # by row, the units that the plan itself names, with 、
+    told: Mapping[str, str] = field(default_factory=dict)  # by the name of a field, why what it holds was not taken
+
+    @property
+    def offered(self) -> bool:
+        """Whether there is a base value that can still be taken."""
+        return self.base is not None and bool(self.base["why"].eq("").any())

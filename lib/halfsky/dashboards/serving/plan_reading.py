@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from halfsky.dashboards.serving.kept_reviews import Draft, mark_of, version
 from halfsky.dashboards.serving.plan_as_read import Read, Said
 from halfsky.dashboards.serving.round import package_of
 from halfsky.dashboards.serving.waiting_plans import Waiting
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from halfsky.plan_entry.page_review import Row
     from halfsky.plan_entry.registration import NewPlan
 
+STALE = "这份规划已在另一页面保存过，此前暂存的内容没有采用，下面是现在的内容，请核对后再填。"
 MEANWHILE = "这份规划已在另一页面保存过，下面是现在的内容；刚才所填没有采用，请核对后再填。"
 
 
@@ -117,8 +119,18 @@ def shown(data: str, mark: str, held: Waiting, said: Said) -> Read:
         there=held.plan.plan_id if len(own) else "", same=own["source_sha256"].eq(held.plan.plan.document.sha256).any(),
         pairs=contradictions.found(held.plan.targets, indicators, held.plan.row), chosen=said.chosen,
         base=page_review.base_rows(held.plan, package), confirmed_base=said.base if said.about else held.base,
-        indicators=indicators["name_zh"].tolist(), typed=said.rows, **_words(),
+        indicators=indicators["name_zh"].tolist(), typed=said.rows, units=_units(held.plan.targets), **_words(),
     )  # fmt: skip
+
+
+def _units(targets: pd.DataFrame) -> dict[int, str]:
+    """The units that the plan names for each row, as every writer takes them."""
+    from halfsky.implementation.leads import names, stated_units  # noqa: PLC0415 - as above
+
+    return {
+        number: "、".join(units) for number, cell in enumerate(stated_units(targets, targets), start=1)
+        if (units := names(cell))
+    }  # fmt: skip
 
 
 def _words() -> dict[str, Any]:
@@ -157,7 +169,7 @@ def enter(data: str, held: Waiting) -> tuple[str, str]:
                 raise UsageError(f"{'；'.join(faults)} / base values cannot be taken")
             return new.plan_id, f"这份文件已经录入过，目标没有改动；{count}个基期值已录入为观测数据。"
         raise UsageError(
-            f"这份文件已经录入过（{held.about['title']}），没有重复录入，核对结果也没有写入 / registered already"
+            f"这份文件已经录入过（{held.about['title']}），没有重复录入；要补录基期值的，请先勾选 / registered already"
         )
     remember_aliases(new.plan_id, package.folder)
     indicators = page_review.known(new, package.indicators)
@@ -179,19 +191,35 @@ def _left_behind(offered: pd.DataFrame, taken: pd.DataFrame) -> str:
     return f"规划表中另有{len(rows)}个基期值没有采用（{named}），再次读取同一份文件即可补录。"
 
 
-def stands(data: str, plan_id: str, said: Said) -> tuple[Read, str]:
-    """What the page shows of a plan that is entered, and its title. UsageError for a plan that is not there."""
+def is_entered(data: str, plan_id: str) -> bool:
+    return plan_id in set(package_of(data).plans["plan_id"])
+
+
+def stands(data: str, plan_id: str, draft: Draft | None) -> tuple[Read, list[str]]:
+    """What the page shows of a plan that is entered, and what of the draft cannot be taken. UsageError for a plan that
+    is not there.
+
+    draft: what is kept of a form that was refused; one of targets that stand there no more is not shown, and told.
+    """
     from halfsky.package import find_plan  # noqa: PLC0415 - as above
     from halfsky.plan_entry import contradictions, page_review  # noqa: PLC0415
 
     package = package_of(data)
     plan, targets = find_plan(package, plan_id), package.targets_of(plan_id)
+    own_mark = _mark(targets)
+    stale = draft is not None and draft.mark != own_mark
+    said = draft.said if draft is not None and not stale else Said({})
+    faults = [STALE] if stale else []
+    if draft is not None and not stale:
+        faults = page_review.judged(targets, said.rows, package.indicators, package.plans, said.chosen)[2]
     read_ = Read(
         plan_id, str(plan["title"]), last=str(plan["end_year"]), rows=page_review.rows(targets, package.indicators),
-        seen=_mark(targets), pairs=contradictions.found(targets, package.indicators, package.plans), chosen=said.chosen,
-        indicators=package.indicators["name_zh"].tolist(), typed=said.rows, entered=True, **_words(),
+        seen=version(own_mark, None if stale else draft), kept=draft is not None and not stale,
+        pairs=contradictions.found(targets, package.indicators, package.plans), chosen=said.chosen,
+        indicators=package.indicators["name_zh"].tolist(), typed=said.rows, entered=True,
+        units=_units(targets), **_words(),
     )  # fmt: skip
-    return read_, str(plan["title"])
+    return read_, faults
 
 
 def rewrite(data: str, plan_id: str, seen: str, said: Said) -> tuple[str, list[str]]:
@@ -207,7 +235,7 @@ def rewrite(data: str, plan_id: str, seen: str, said: Said) -> tuple[str, list[s
     faults: list[str] = []
 
     def change(targets: pd.DataFrame, indicators: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-        if _mark(targets) != seen:
+        if _mark(targets) != mark_of(seen):
             faults.append(MEANWHILE)
             return targets, INDICATORS.empty()
         fresh, more, wrong = page_review.judged(targets, said.rows, indicators, package.plans, said.chosen)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -18,11 +18,7 @@ if TYPE_CHECKING:
 TITLE = "核对规划"
 READ, NOT_READ, ADD = "读出的目标", "没有读懂的内容", "补充一项目标"
 _HEADS = ("项", "指标", "规划原文", "要求", "目标值", "单位", "期限年", "位置", "核对")
-_MENDED = {
-    "indicator": "指标（规划用语）", "name": "指标目录中的指标", "comparator": "要求", "value": "目标值",
-    "upper_value": "上限",
-    "unit": "单位", "deadline_year": "期限年", "lead_unit": "牵头单位", "supporting_units": "配合单位", "note": "说明",
-}  # fmt: skip
+_MENDED = parts.MENDED
 _ADDED = ("indicator", "name", "comparator", "value", "upper_value", "unit", "deadline_year", "lead_unit")
 _LEFT_AS_IS = "没有核对的保持不变，“待确认”的在确认以前不参与判定。"
 _ENTERED_AS_READ = "没有核对的也按读出的内容录入，其中“待确认”的在确认以前不参与判定。"
@@ -33,10 +29,13 @@ _LISTS = {"name": "indicators", "unit": "target-units"}
 _SCRIPT = """<script>
 (() => {
   const form = document.querySelector('form.review'), told = document.getElementById('told'),
+    unsure = document.getElementById('unsure'),
     all = [...form.querySelectorAll('select[data-judged]')], judged = one => one.dataset.judged.split(' '),
     count = () => {
       const done = all.filter(one => judged(one).includes(one.value)).length;
       told.querySelector('b').textContent = `已核对${done}项`; told.querySelector('progress').value = done;
+      const open = all.filter(one => one.closest('tbody.waiting') && !judged(one).includes(one.value)).length;
+      unsure.hidden = !open; unsure.querySelector('b').textContent = open;
     };
   form.addEventListener('change', count);
   const every = document.getElementById('confirm-shown');
@@ -61,13 +60,16 @@ _SCRIPT = """<script>
 })();
 </script>"""
 PAIR = parts.PAIR
-_FAULT = re.compile(r"^第(\d+)行 ")
 
 
 def review(base: str, xsrf: str, read: Read, top: str, *, wrong: Sequence[str] = (), done: str = "") -> str:
     """wrong: what could not be taken, each a sentence."""
+    faults = [parts.fault(one, {row.number for row in read.rows}) for one in wrong]
+    read = replace(read, told={one.field: one.why for one in faults if one.field})
+    if read.same:
+        return page(TITLE, _entered_before(base, xsrf, read, _faults(faults, read)), base, top=top)
     begin = (
-        f"<h1>{TITLE}</h1>{notice(done, '')}{_faults(wrong, read)}{_there(base, read)}"
+        f"<h1>{TITLE}</h1>{notice(done, '')}{_faults(faults, read)}{_there(base, read)}"
         f'<form method="post" action="{escape(base)}plan/{"review" if read.entered else "register"}" class="review">'
         f"{mark(xsrf)}"
         f'<input type="hidden" name="document" value="{escape(read.token)}">'
@@ -76,14 +78,17 @@ def review(base: str, xsrf: str, read: Read, top: str, *, wrong: Sequence[str] =
     )
     if not read.rows:
         body = f"{begin}<p>还缺少下列内容，请填写后再读一次。</p></form>" if not wrong else f"{begin}</form>"
-        return page(TITLE, body, base, top=top)
-    waiting = sum(row.waiting for row in read.rows)
+        another = f'<p><a href="{escape(base)}plan">另选文件</a></p>'
+        return page(TITLE, f"{body}{another}", base, top=top)
+    waits = any(row.waiting for row in read.rows)
     said = [read.typed.get(row.number, {}).get("review_status", "") for row in read.rows]
     judged = sum(word not in read.open if word else row.judged for word, row in zip(said, read.rows, strict=True))
+    waiting = sum(row.waiting and (not word or word in read.open) for word, row in zip(said, read.rows, strict=True))
     told = (
         f'<p id="told" aria-live="polite"><b>已核对{judged}项</b>，共{len(read.rows)}项。'
         f'<progress max="{len(read.rows)}" value="{judged}" aria-label="核对进度"></progress></p>'
-        f"<p>{f'其中{waiting}项读得没有把握，标为“待确认”，请先核对。' if waiting else ''}"
+        f'<p><span id="unsure"{"" if waiting else " hidden"}>其中<b>{waiting}</b>项读得没有把握，'
+        "标为“待确认”，请先核对。</span>"
         "读得对的选“已确认”，指标不在目录中的也可以确认；读错的展开“更正”改正；不是目标的选“不采用”。"
         f"{_LEFT_AS_IS if read.entered else _ENTERED_AS_READ}</p>"
         '<p class="tools"><button type="button" id="confirm-shown" hidden '
@@ -91,19 +96,21 @@ def review(base: str, xsrf: str, read: Read, top: str, *, wrong: Sequence[str] =
     )
     only = (
         '<label class="tick only"><span><input type="checkbox" class="only-waiting"> 只看待确认</span></label>'
-        if waiting
+        if waits
         else ""
     )
     lists = "".join(
         f'<datalist id="{name}">{"".join(f"<option>{escape(one)}</option>" for one in words)}</datalist>'
         for name, words in (
-            ("indicators", read.indicators), ("target-units", read.choices["unit"]),
+            ("indicators", read.indicators), ("target-units", read.new_units),
             ("target-domains", read.choices["new_domain"]),
         )
     )  # fmt: skip
-    enter = "" if read.entered else '<button name="check" value="no">确认录入</button>'
+    enter = '<button name="check" value="no">确认录入</button>'
+    if read.entered:
+        enter = '<button name="check" value="drop">放弃暂存的内容</button>' if read.kept else ""
     body = (
-        f"{begin}{parts.pairs(read)}<h2>{READ}</h2>{told}{only}{_table(read, _rows_of(wrong))}"
+        f"{begin}{parts.pairs(read)}<h2>{READ}</h2>{told}{only}{_table(read, {one.row for one in faults})}"
         f"{'' if read.entered else parts.base_values(read) + _unread(read) + _add(read)}{lists}"
         f'<p><button name="check" value="save">保存核对结果</button> {enter}</p></form>{_SCRIPT}'
     )
@@ -114,13 +121,32 @@ def _there(base: str, read: Read) -> str:
     """Before anybody goes through a plan that cannot be entered."""
     if not read.there:
         return ""
-    what = (
-        "这份文件已经录入过，没有录入的基期值仍可在下面勾选"
-        if read.same
-        else "这个地区已有同一时期的另一份规划，下面的不能再录入"
+    return (
+        '<p class="alert" role="alert">这个地区已有同一时期的另一份规划，下面的不能再录入；'
+        f"要修改已录入的目标，请到“{_targets(base, read)}”。</p>"
     )
-    link = f'<a href="{escape(base)}plan/review?plan={escape(read.there)}">核对目标</a>'
-    return f'<p class="alert" role="alert">{what}；要修改已录入的目标，请到“{link}”。</p>'
+
+
+def _targets(base: str, read: Read) -> str:
+    return f'<a href="{escape(base)}plan/review?plan={escape(read.there)}">核对目标</a>'
+
+
+def _entered_before(base: str, xsrf: str, read: Read, faults: str) -> str:
+    """Of the very document that is entered nothing is gone through again; its base values can still be taken."""
+    told = f"这份文件已经录入过：{escape(read.title)}。要修改已录入的目标，请到“{_targets(base, read)}”。"
+    begin = f'<h1>{TITLE}</h1>{faults}<p class="alert" role="alert">{told}</p>'
+    back = f'<p><a href="{escape(base)}plan">返回录入规划</a></p>'
+    if not read.offered:
+        return begin + back
+    held = {
+        "document": read.token, "seen": read.seen, "title": read.title, "area": read.area, "years": read.years,
+        "family": read.family,
+    }  # fmt: skip
+    hidden = "".join(f'<input type="hidden" name="{name}" value="{escape(words)}">' for name, words in held.items())
+    return (
+        f'{begin}<form method="post" action="{escape(base)}plan/register" class="review">{mark(xsrf)}{hidden}'
+        f'{parts.base_values(read)}<p><button name="check" value="no">补录勾选的基期值</button></p></form>{back}'
+    )
 
 
 def _about(read: Read) -> str:
@@ -154,13 +180,18 @@ def _row(read: Read, row: Row, faulty: bool) -> str:
     cells = {**row.cells, **read.typed.get(row.number, {})}
     called = escape(row.cells["indicator"])
     known = f"<small>{escape(row.cells['name'])}</small>" if row.cells["name"] else f"<small>{_NO_FIGURES}</small>"
+    named = read.units.get(row.number, "")
+    units = f"<small>责任单位：{escape(named)}</small>" if named else ""
+    # What holds where a field is left empty: one unit that is named leads (`leads.lead_of`).
+    otherwise = {"deadline_year": read.last, "lead_unit": "" if "、" in named else named}
     shown = {
         "项": f"第{row.number}项", "指标": f"{called}{known}",
         "规划原文": f"<div>{_marked(row.words) or '—'}</div>{f'<small>{escape(row.note)}</small>' if row.note else ''}",
         "要求": escape(row.cells["comparator"]),
         "目标值": escape("至".join(filter(None, (row.cells["value"], row.cells["upper_value"]))) or "—"),
         "单位": escape(row.cells["unit"] or "—"),
-        "期限年": escape(row.cells["deadline_year"] or f"{read.last}"), "位置": f"<div>{escape(row.place)}</div>",
+        "期限年": escape(row.cells["deadline_year"] or f"{read.last}"),
+        "位置": f"<div>{escape(row.place)}</div>{units}",
     }  # fmt: skip
     judged = " ".join(word for word in read.choices["review_status"] if word not in read.open)
     name = f"{row.number}.review_status"
@@ -173,9 +204,7 @@ def _row(read: Read, row: Row, faulty: bool) -> str:
         f"{_options(options, cells['review_status'])}</select>"
     )
     fields = "".join(
-        _field(
-            read, f"{row.number}.", key, cells[key], f"{words}：{called}", read.last if key == "deadline_year" else ""
-        )
+        _field(read, f"{row.number}.", key, cells[key], f"{words}：{called}", otherwise.get(key, ""))
         for key, words in _MENDED.items()
     )
     wants = read.typed.get(row.number, {}).get("new", "") != ""
@@ -202,12 +231,13 @@ def _row(read: Read, row: Row, faulty: bool) -> str:
 def _field(read: Read, begin: str, key: str, value: str, label: str, else_: str = "") -> str:
     """A field of a target; its visible words are those of its column, read out with the target's name. else_: what
     holds where it is left empty."""
-    words, name = _MENDED[key], f'name="{begin}{key}" aria-label="{label}"'
+    at, why = parts.marked(read, f"{begin}{key}")
+    words, name = _MENDED[key], f'name="{begin}{key}" aria-label="{label}"{at}'
     if key == "comparator":
-        return f"<label>{words} <select {name}>{_options(['', *read.choices[key]], value)}</select></label>"
+        return f"<label>{words} <select {name}>{_options(['', *read.choices[key]], value)}</select>{why}</label>"
     listed = f' list="{_LISTS[key]}"' if key in _LISTS else ""
     otherwise = f' placeholder="{escape(else_)}"' if else_ else ""
-    return f'<label>{words} <input {name} maxlength="400" value="{escape(value)}"{listed}{otherwise}></label>'
+    return f'<label>{words} <input {name} maxlength="400" value="{escape(value)}"{listed}{otherwise}>{why}</label>'
 
 
 def _marked(words: str) -> str:
@@ -242,35 +272,33 @@ def _add(read: Read) -> str:
     typed = read.typed.get(0, {})
     fields = "".join(_field(read, "0.", key, typed.get(key, ""), _MENDED[key]) for key in _ADDED)
     return (
-        f"<details{' open' if typed else ''}><summary>补充没有读出的目标</summary>"
+        f'<details id="add"{" open" if typed else ""}><summary>补充没有读出的目标</summary>'
         f'<fieldset class="fields"><legend>{ADD}</legend>{fields}</fieldset>'
         "<p>保存后列在表末，可以再补充下一项。</p></details>"
     )
 
 
-def _rows_of(wrong: Sequence[str]) -> set[int]:
-    """The rows in which something could not be taken."""
-    return {int(found[1]) for one in wrong if (found := _FAULT.match(one))}
-
-
-def _faults(wrong: Sequence[str], read: Read) -> str:
-    """Each named by its row as the page numbers it, with a way there; the target that is added has no row yet."""
+def _faults(faults: Sequence[parts.Fault], read: Read) -> str:
+    """Each named by its row as the page numbers it, with a way to its field; what is added has no row yet."""
     called = {row.number: row.cells["indicator"] for row in read.rows}
 
-    def told(one: str) -> str:
-        found = _FAULT.match(one)
-        if found is None:
-            return escape(one)
-        number, rest = int(found[1]), escape(one[found.end() :])
-        if number not in called:
-            return f"{ADD}：{rest}"
-        return f'<a href="#row-{number}">第{number}项（{escape(called[number])}）</a> {rest}'
+    def told(one: parts.Fault) -> str:
+        if not one.anchor:
+            return escape(one.said)
+        if one.row in called:
+            words, said = f"第{one.row}项（{escape(called[one.row])}）", f" {escape(one.said)}"
+        elif one.row:
+            words, said = ADD, f"：{escape(one.said)}"
+        else:
+            words, colon, said = (escape(part) for part in one.said.partition("："))
+            said = colon + said
+        return f'<a href="#{escape(one.anchor)}">{words}</a>{said}'
 
-    if not wrong:
+    if not faults:
         return ""
-    if len(wrong) == 1:
+    if len(faults) == 1:
         more = "。此处没有采用，其余已暂存，请改正后再保存。" if read.kept else ""
-        return f'<p class="alert" role="alert">{told(wrong[0])}{more}</p>'
-    items = "".join(f"<li>{told(one)}</li>" for one in wrong)
+        return f'<p class="alert" role="alert">{told(faults[0])}{more}</p>'
+    items = "".join(f"<li>{told(one)}</li>" for one in faults)
     rest = "其余已暂存，离开后可以接着核对" if read.kept else "其余也都没有保存"
     return f'<div class="alert" role="alert">以下各处没有采用，{rest}，请改正后再保存。<ul>{items}</ul></div>'

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from halfsky.dashboards.serving.plan_as_read import Read
@@ -15,9 +16,57 @@ PAIR = "pair-"
 """Before the key of a pair, in the name of its field."""
 PAIRS, BASE, NEW = "前后不一致的目标", "规划自带的基期值", "目录中没有的，新增为本单位指标"
 _BASE_HEADS = ("确认", "指标", "年份", "数值", "位置")
+MENDED = {
+    "indicator": "指标（规划用语）", "name": "指标目录中的指标", "comparator": "要求", "value": "目标值",
+    "upper_value": "上限",
+    "unit": "单位", "deadline_year": "期限年", "lead_unit": "牵头单位", "supporting_units": "配合单位", "note": "说明",
+}  # fmt: skip
+"""What a person may mend of a target, and what its field is called."""
 _WANTED = "yes"  # plan_entry.own_indicators.WANTED; that module reads pandas
 _NEW = {"new_name": "名称", "new_unit": "单位", "new_better": "方向", "new_domain": "领域"}
 _NEW_LISTS = {"new_domain": "target-domains"}
+_KEYS = {words: key for key, words in MENDED.items()} | {f"新指标{words}": key for key, words in _NEW.items()}
+_ROW, _BASE_ROW = (
+    re.compile(r"^第(?P<row>\d+)行 (?P<said>(?:(?P<head>[^：]+)：)?)"),
+    re.compile(r"^基期值第(?P<row>\d+)行"),
+)
+
+
+class Fault(NamedTuple):
+    """What could not be taken. row: of which target, 0 where it is of none; field: the name of its field on the page,
+    "" where it is of none; said: without its row; why: without its field too; anchor: where on the page it is to be
+    mended, "" for nowhere."""
+
+    row: int
+    field: str
+    said: str
+    why: str
+    anchor: str
+
+
+def fault(sentence: str, rows: Collection[int]) -> Fault:
+    """What a sentence of `page_review` is about. rows: those of the page; what is of a row beyond them is of the target
+    that is added."""
+    if found := _BASE_ROW.match(sentence):
+        return Fault(0, "", sentence, sentence, f"base-{found['row']}")
+    found = _ROW.match(sentence)
+    if found is None:
+        return Fault(0, "", sentence, sentence, "")
+    number, key = int(found["row"]), _KEYS.get(found["head"] or "", "")
+    name = f"{number if number in rows else 0}.{key}" if key else ""
+    here = f"at-{name}" if name else f"row-{number}" if number in rows else "add"
+    return Fault(number, name, sentence[found.start("said") :], sentence[found.end() :], here)
+
+
+def marked(read: Read, name: str) -> tuple[str, str]:
+    """What a field's tag and what follows it say where what it holds was not taken."""
+    told = read.told.get(name, "")
+    if not told:
+        return f' id="at-{escape(name)}"', ""
+    return (
+        f' id="at-{escape(name)}" aria-invalid="true" aria-describedby="why-{escape(name)}"',
+        f'<strong class="why" id="why-{escape(name)}">{escape(told)}</strong>',
+    )
 
 
 def pairs(read: Read) -> str:
@@ -26,8 +75,10 @@ def pairs(read: Read) -> str:
         return ""
     called = {row.number: row.cells["indicator"] for row in read.rows}
     items = "".join(_pair(read, pair, called) for pair in read.pairs)
-    open_ = sum(not pair.settled for pair in read.pairs)
+    chosen = [pair for pair in read.pairs if read.chosen.get(pair.key)]
+    open_ = sum(not pair.settled for pair in read.pairs if pair not in chosen)
     told = f"其中{open_}处尚未取舍。" if open_ else "都已取舍，可以改选。"
+    told += f"所选的{len(chosen)}处在保存后生效。" if chosen else ""
     return (
         f'<section aria-label="{PAIRS}"><h2>{PAIRS}（{len(read.pairs)}处）</h2>'
         f"<p>同一指标有不同的目标值，或者同一目标写了两次，{told}"
@@ -68,6 +119,9 @@ def base_values(read: Read) -> str:
     if read.base is None or read.base.empty:
         return ""
     rows = read.base.to_dict("records")
+    if read.same:  # no target is shown of which an indicator could be named
+        named = f"{read.no_indicator}（在“核对目标”中）"
+        rows = [{**row, "why": named if row["why"] == read.no_indicator else row["why"]} for row in rows]
     free = [row for row in rows if row["why"] in ("", read.no_indicator)]
     heads = "".join(f'<th scope="col">{head}</th>' for head in _BASE_HEADS)
     body = "".join(_base_row(read, row) for row in rows)
@@ -111,7 +165,7 @@ def _base_row(read: Read, row: Mapping[str, object]) -> str:
     told_cells = "".join(
         f'<td data-head="{head}"><div>{cell}</div></td>' for head, cell in zip(_BASE_HEADS, cells, strict=True)
     )
-    return f"<tr>{told_cells}</tr>"
+    return f'<tr id="base-{number}">{told_cells}</tr>'
 
 
 def new_indicator(read: Read, row: Row) -> str:
@@ -130,20 +184,16 @@ def new_indicator(read: Read, row: Row) -> str:
 
 
 def _new_field(read: Read, number: int, key: str, value: str, called: str) -> str:
-    name = f'name="{number}.{key}" aria-label="新指标{_NEW[key]}：{called}"'
-    if key == "new_better":
-        options = "".join(
-            f'<option value="{escape(word)}"{" selected" if word == value else ""}>{escape(word) or "请选择"}</option>'
-            for word in ("", *read.choices[key])
-        )
-        return f"<label>{_NEW[key]} <select {name}>{options}</select></label>"
-    if key == "new_unit":
-        offered = {"": "请选择"} | dict(read.new_units)
+    at, why = marked(read, f"{number}.{key}")
+    name = f'name="{number}.{key}" aria-label="新指标{_NEW[key]}：{called}"{at}'
+    if key in ("new_better", "new_unit"):
+        offered = {word: word for word in read.choices[key]} if key == "new_better" else dict(read.new_units)
+        offered = {"": "请选择"} | offered
         offered |= {value: value} if value not in offered else {}  # what was sent and not taken is not lost
         options = "".join(
             f'<option value="{escape(word)}"{" selected" if word == value else ""}>{escape(words)}</option>'
             for word, words in offered.items()
         )
-        return f"<label>{_NEW[key]} <select {name}>{options}</select></label>"
+        return f"<label>{_NEW[key]} <select {name}>{options}</select>{why}</label>"
     listed = f' list="{_NEW_LISTS[key]}"' if key in _NEW_LISTS else ""
-    return f'<label>{_NEW[key]} <input {name} maxlength="100" value="{escape(value)}"{listed}></label>'
+    return f'<label>{_NEW[key]} <input {name} maxlength="100" value="{escape(value)}"{listed}>{why}</label>'

@@ -13,6 +13,7 @@ from tornado import httputil, web
 from halfsky.dashboards.serving import office_pages, plan_reading, plan_review_page, report_making, rights
 from halfsky.dashboards.serving.access_log import LOGGER
 from halfsky.dashboards.serving.accounts_at_hand import in_store
+from halfsky.dashboards.serving.kept_reviews import KeptReviews, mark_of, may_take
 from halfsky.dashboards.serving.people import StoreHandler, said
 from halfsky.dashboards.serving.plan_as_read import Said
 from halfsky.dashboards.serving.round import package_of
@@ -27,6 +28,7 @@ _LARGEST = 20 * 2**20
 _ENDINGS = (".docx", ".doc", ".pdf", ".html", ".htm", ".txt", ".rtf", ".odt", ".xlsx")
 _KEEP, _ENTER, _DROP = "save", "no", "drop"
 _NOTHING = Said({})
+_XSRF = "_xsrf"
 _DIGITS = 4  # of a row's number
 _PAIR = plan_review_page.PAIR
 _LOST = "系统更新后，这份文件读出的内容有变化，此前的核对结果没有沿用，请重新核对。"
@@ -36,9 +38,11 @@ _BACK = "这份文件此前核对过，下面是上次保存的结果，请接�
 
 @web.stream_request_body
 class PlanUpload(StoreHandler):
-    """The form for a document. It is larger than other forms may be; the page's mark comes in the form's address."""
+    """The form for a document. It is larger than other forms may be, and taken as it comes: from where is asked before,
+    the page's mark, which is in the form, once it is here."""
 
     place = rights.OFFICE
+    _came = False
 
     async def prepare(self, **how: Any) -> Any:
         self._body = bytearray()
@@ -46,6 +50,12 @@ class PlanUpload(StoreHandler):
         if self.request.method == "POST" and not self._finished:  # of somebody who has signed in, and a form of ours
             self.request.connection.set_max_body_size(_LARGEST)  # type: ignore[union-attr]
         return prepared
+
+    def check_xsrf_cookie(self) -> None:
+        if self._came:
+            super().check_xsrf_cookie()
+        elif hasattr(self, "_jupyter_current_user"):  # else asked too early, as of every page
+            self.require_own_origin()
 
     def data_received(self, chunk: bytes) -> None:
         if not self._finished:
@@ -55,9 +65,16 @@ class PlanUpload(StoreHandler):
         await self._show()
 
     async def post(self) -> None:
+        fields: dict[str, list[bytes]] = {}
         files: dict[str, list[Any]] = {}
-        httputil.parse_body_arguments(self.request.headers.get("Content-Type", ""), bytes(self._body), {}, files)
-        self._body = bytearray()
+        try:
+            kind = self.request.headers.get("Content-Type", "")
+            httputil.parse_body_arguments(kind, bytes(self._body), fields, files)
+        except httputil.HTTPInputError as error:
+            raise web.HTTPError(400) from error
+        self._body, self._came = bytearray(), True
+        self.request.arguments[_XSRF] = fields.get(_XSRF, [])
+        self.check_xsrf_cookie()
         sent = next(iter(files.get("document", [])), None)
         name = sent["filename"] if sent is not None else ""
         if sent is None or not name.lower().endswith(_ENDINGS):
@@ -131,7 +148,8 @@ class PlanRegister(StoreHandler):
                 return
             plan_id, told = await work(None, plan_reading.enter, data, held)
         except UserError as error:
-            await show_read(self, mark, held, wrong=[_words(error)])
+            if not await no_plan(self, mark, held, error):
+                await show_read(self, mark, held, wrong=[_words(error)])
             return
         self.settings["waiting_plans"].drop(mark)
         self.settings["report_making"].ask(plan_id)
@@ -143,38 +161,60 @@ class PlanReview(StoreHandler):
 
     place = rights.OFFICE
 
+    @property
+    def kept(self) -> KeptReviews:
+        found: KeptReviews = self.settings["kept_reviews"]
+        return found
+
     async def get(self) -> None:
         await self._show(self.get_query_argument("plan", ""))
 
     async def post(self) -> None:
-        plan_id, written = self.field("document"), said_in(self)
+        plan_id, seen, written = self.field("document"), self.field("seen"), said_in(self)
         work = asyncio.get_running_loop().run_in_executor
         try:
             await in_store(self.user, _require)
-            done, faults = await work(
-                None, plan_reading.rewrite, self.serving.data, plan_id, self.field("seen"), written
-            )
+            if not await work(None, plan_reading.is_entered, self.serving.data, plan_id):
+                raise web.HTTPError(404)
+            if not may_take(seen, self.user, self.kept.find(plan_id)):
+                await self._show(plan_id, wrong=[plan_reading.MEANWHILE])
+                return
+            if self.field("check") == _DROP:
+                self.kept.drop(plan_id)
+                await self._show(plan_id, done="已放弃暂存的内容，下面是已录入的目标。")
+                return
+            done, faults = await work(None, plan_reading.rewrite, self.serving.data, plan_id, seen, written)
         except AccessError as error:
             await self.refuse(error)
             return
         except UserError as error:
             done, faults = "", [_words(error)]
-        kept = _NOTHING if not faults or faults == [plan_reading.MEANWHILE] else written
-        await self._show(plan_id, done=done, wrong=faults, written=kept)
+        if not faults or faults == [plan_reading.MEANWHILE]:
+            self.kept.drop(plan_id)
+        else:
+            try:
+                await work(None, self.kept.keep, plan_id, self.user, mark_of(seen), written)
+            except RunError as error:
+                faults = [*faults, said(error)]
+        await self._show(plan_id, done=done, wrong=faults)
 
-    async def _show(self, plan_id: str, *, done: str = "", wrong: Sequence[str] = (), written: Said = _NOTHING) -> None:
-        work = asyncio.get_running_loop().run_in_executor
+    async def _show(self, plan_id: str, *, done: str = "", wrong: Sequence[str] = ()) -> None:
+        """wrong: of the form that was just sent; what is kept of one before is told otherwise."""
+        work, draft = asyncio.get_running_loop().run_in_executor, self.kept.find(plan_id)
         try:
             await in_store(self.user, _require)
-            read, _ = await work(None, plan_reading.stands, self.serving.data, plan_id, written)
+            read, faults = await work(None, plan_reading.stands, self.serving.data, plan_id, draft)
         except AccessError as error:
             await self.refuse(error)
             return
         except UserError as error:
             raise web.HTTPError(404) from error
+        if draft is not None and not read.kept:
+            self.kept.drop(plan_id)
         html = plan_review_page.review(
-            self.serving.base_url, self.mark(), read, await self.top(), wrong=wrong, done=done
-        )
+            self.serving.base_url, self.mark(), read, await self.top(),
+            wrong=[*wrong, *(one for one in faults if one not in wrong)], done=done,
+        )  # fmt: skip
         self.page(html, 400 if wrong else 200)
 
 
@@ -262,7 +302,7 @@ async def show_form(handler: StoreHandler, *, wrong: str = "", done: str = "") -
             report_making.SAID.get(making.state(plan_id))
             or ("已过时，请重新生成" if plan_id in newest and newest[plan_id].outdated else ""),
             f"{handler.serving.base_url}reports/{newest[plan_id].plan}/{newest[plan_id].run}/report.html"
-            if plan_id in newest else "",
+            if plan_id in newest else "", handler.settings["kept_reviews"].find(plan_id) is not None,
         )
         for plan_id, title in plans
     ]  # fmt: skip
@@ -282,6 +322,15 @@ async def show_form(handler: StoreHandler, *, wrong: str = "", done: str = "") -
     handler.page(html, 400 if wrong else 200)
 
 
+async def no_plan(handler: StoreHandler, mark: str, held: Waiting, error: UserError) -> bool:
+    """Whether nothing that can be said of the document makes a plan of it: that is told where another is chosen."""
+    if not isinstance(error, DocumentError) or held.before is not None or held.kept is not None:
+        return False
+    handler.settings["waiting_plans"].drop(mark)
+    await show_form(handler, wrong=f"{_words(error).rstrip('。')}。请另选文件。")
+    return True
+
+
 async def show_read(
     handler: StoreHandler, mark: str, held: Waiting, *, wrong: Sequence[str] = (), done: str = "",
     written: Said = _NOTHING,
@@ -292,12 +341,16 @@ async def show_read(
         try:
             await work(None, plan_reading.read, handler.serving.data, held, held.about)
         except UserError as error:
+            if await no_plan(handler, mark, held, error):
+                return
             wrong = [_words(error)]
             refused = True
     if held.draft is not None and written is _NOTHING:  # what was refused last stands there as it was written
         written = held.draft
         wrong = [*wrong, *await work(None, plan_reading.faults_of, handler.serving.data, held)]
     read = await work(None, plan_reading.shown, handler.serving.data, mark, held, written)
+    if read.same and not read.offered:
+        handler.settings["waiting_plans"].drop(mark)
     if held.lost:
         wrong = [*wrong, _LOST]
     html = plan_review_page.review(

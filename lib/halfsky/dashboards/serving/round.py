@@ -131,7 +131,8 @@ def _about(store: Store, actor: Actor, data: str, plan_id: str) -> round_pages.R
             str(row.target),
             str(row.named),
             str(row.unit),
-            bool(row.unit) and not row.confirmed and row.unit not in str(row.named).split("、"),
+            bool(row.unit) and not row.confirmed and not row.written and row.unit not in str(row.named).split("、"),
+            bool(row.written) and not row.confirmed,
         )
         for row in rows.itertuples(index=False)
     ]

@@ -12,6 +12,7 @@ TITLE = "布置报送"
 _NAMED = 10  # targets that are named
 _FILLED_IN = "暂从规划写明的单位中选定一个填入，规划未写的按指标内容建议，以“建议”标出"
 _PROPOSED = '<small class="proposed">建议，待确认</small>'
+_WRITTEN = "<small>核对目标时已填为牵头单位</small>"
 UNIT = "unit-"  # and the indicator: the field of its sender
 _DUE, _NEEDED, _FREE = "due_on", "（必填）", "（可不填）"
 DAYS = (("opens_on", "开始接收"), ("due_on", "截止报送"), ("closes_on", "停止接收"))
@@ -20,7 +21,7 @@ DAYS = (("opens_on", "开始接收"), ("due_on", "截止报送"), ("closes_on", 
 @dataclass(frozen=True)
 class Asked:
     """An indicator with the unit that sends it. named: the units that the plan names for it; proposed: nobody has said
-    that it is this unit, neither the plan nor the office."""
+    that it is this unit, neither the plan nor the office; written: the office said so, of the target."""
 
     indicator_id: str
     indicator: str
@@ -28,6 +29,7 @@ class Asked:
     named: str
     unit: str
     proposed: bool = False
+    written: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,8 @@ def _table(about: Round) -> str:
         f'<td data-head="{heads[2]}">{escape(one.named) or "规划未写"}</td>'
         f'<td data-head="{heads[3]}"><input name="{UNIT}{escape(one.indicator_id)}" list="units" maxlength="100" '
         f'value="{escape(about.filled(UNIT + one.indicator_id, one.unit))}" '
-        f'aria-label="报送单位：{escape(one.indicator)}">{_PROPOSED if one.proposed else ""}</td></tr>'
+        f'aria-label="报送单位：{escape(one.indicator)}">'
+        f"{_PROPOSED if one.proposed else _WRITTEN if one.written else ''}</td></tr>"
         for one in about.asked
     )
     top = "".join(f'<th scope="col">{head}</th>' for head in heads)

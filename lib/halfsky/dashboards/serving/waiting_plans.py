@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from halfsky import private_files
+from halfsky.collect.store_location import KEPT_REVIEW
 from halfsky.dashboards.serving.access_log import LOGGER
 from halfsky.dashboards.serving.plan_as_read import Said
 from halfsky.errors import RunError
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(LOGGER)
 _STATE = "state.json"
 _MARK = re.compile(r"[0-9a-f]{16}")
-_SECONDS = 14 * 86_400.0  # since somebody last did something with it
+SECONDS = 14 * 86_400.0  # since somebody last did something with it
 _MOST = 20
 ABOUT = ("title", "area", "years", "family")
 """What a person may say of a plan as a whole."""
@@ -112,6 +113,8 @@ class WaitingPlans:
         self._held: dict[str, Waiting] = {}
         if folder.is_dir():
             for path in folder.iterdir():
+                if (path / KEPT_REVIEW).is_file():
+                    continue
                 if _MARK.fullmatch(path.name) and (found := _restored(path)) is not None:
                     self._held[path.name] = found
 
@@ -119,7 +122,7 @@ class WaitingPlans:
         """A document's mark; the same document comes back as it was left, whoever brings it. RunError where it cannot
         be written."""
         now = time.time()
-        for mark in [mark for mark, one in self._held.items() if now - one.moment > _SECONDS]:
+        for mark in [mark for mark, one in self._held.items() if now - one.moment > SECONDS]:
             self.drop(mark)
         ending, sha256 = Path(name).suffix.lower(), hashlib.sha256(content).hexdigest()
         for mark, one in self._held.items():
@@ -130,7 +133,7 @@ class WaitingPlans:
             self.drop(min(self._held, key=lambda mark: (self._held[mark].seen > 0, self._held[mark].moment)))
         mark = secrets.token_hex(8)
         held = Waiting(user, self._folder / mark / f"document{ending}", sha256, now)
-        with _told():
+        with told():
             private_files.make_folder(held.path.parent)
             private_files.write(held.path, content)
         self._held[mark] = held
@@ -158,7 +161,7 @@ class WaitingPlans:
             said["kept"] = _written(plan, one.draft)
         elif one.kept is not None:
             said["kept"] = vars(one.kept)
-        with _told():
+        with told():
             private_files.write(one.path.with_name(_STATE), json.dumps(said, ensure_ascii=False).encode())
 
     def read(self) -> list[tuple[str, Waiting]]:
@@ -172,7 +175,8 @@ class WaitingPlans:
 
 
 @contextlib.contextmanager
-def _told() -> Iterator[None]:
+def told() -> Iterator[None]:
+    """RunError in words where a file cannot be written."""
     try:
         yield
     except (OSError, private_files.NotPrivateError) as error:
