@@ -284,7 +284,7 @@ GROUPS = r"(?:农村社区|城市社区|农村|城镇|城市|城乡|女性|女�
 
 # ── Subjects: what stands around an indicator in its clause, and what makes it elliptical ─────────────────────────
 ADMINISTRATIVE = re.compile(
-    r"(?:全)?(?:[省州地市县区乡镇村]|街道|社区|县处|乡科|厅局|处|局|科)级?(?:（[^（）]*）)?(?!级)"
+    r"全国|(?:全)?(?:[省州地市县区乡镇村]|街道|社区|县处|乡科|厅局|处|局|科)级?(?:（[^（）]*）)?(?!级)"
 )
 CONNECTIVES = re.compile(r"以及|、|和(?![谐睦])|(?<!参)与|(?<!普)及(?![时格])")  # none inside 普及, 参与, 和谐
 

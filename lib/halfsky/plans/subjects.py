@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from halfsky.plans import grammar
+from halfsky.plans import grammar, lists
 from halfsky.plans.clauses import clause_end, clause_start, sentence_start
 from halfsky.plans.numbers import NEGATION_WITHIN, Quantity
 
@@ -282,10 +282,12 @@ def split_parts(phrase: str) -> list[str]:
         else:
             place += 1
     parts.append(phrase[begin:])
-    parts = [part for part in parts if part]
+    parts = lists.shared_levels([part for part in parts if part])
     head = LAST_HEAD.search(parts[-1]) if parts else None
     if not head or len(parts) == 1:
         return parts
+    if members := lists.distribute(parts):
+        return members
     parts = [part if LAST_HEAD.search(part) else part + _shared_tail(part, parts[-1], head.group()) for part in parts]
     return [_with_population(part, parts[0]) for part in parts]
 
@@ -318,7 +320,7 @@ def belong_apart(phrase: str, parts: list[str], known: set[str]) -> bool:
     """
     if len(parts) < 2 or holds_two_together(phrase):
         return False
-    if all(part in known for part in parts) or has_own_heads(phrase):
+    if all(part in known for part in parts) or has_own_heads(phrase) or lists.is_of_each(phrase):
         return True
     some = any(part in known for part in parts) and not phrase.endswith(POOLED)
     return some and all(ENDS_WITH_HEAD.search(part) for part in parts)
