@@ -11,7 +11,7 @@ import pandas as pd
 from halfsky import catalogue as catalogues
 from halfsky.errors import NoTargetsError, UsageError
 from halfsky.package import read_table, table_state
-from halfsky.plans import subjects
+from halfsky.plans import lists, subjects
 from halfsky.plans.directions import find_directions
 from halfsky.plans.indicator_table import table_findings
 from halfsky.plans.outline import Plan, read_outline
@@ -27,6 +27,7 @@ from halfsky.vocabulary.ledger import ACHIEVED
 # Sections whose items are searched for directional targets; strategies only say how.
 DIRECTIONAL_SECTIONS = ("goal",)
 RECOGNISED = "read from a picture of the page (OCR)"
+_WHOSE_PLAN = re.compile(r"[一-鿿](?P<place>[省市州盟县区旗])(?:“?十[一二三四五]五”?(?:时期)?)?(?:妇女|儿童|女性)")
 UNSURE = "unsure"  # kept only where the catalogue knows the indicator
 
 
@@ -58,7 +59,7 @@ def extract_targets(
     statements = _statements(plan)
     promised = pd.DataFrame([to_row(target) for one in statements for target in one.targets])
     frames = [frame for frame in (table_rows(plan, catalogue), promised, _directional_rows(plan)) if len(frame)]
-    rows = _one_row_each(pd.concat(frames, ignore_index=True), catalogue) if frames else promised
+    rows = _one_row_each(pd.concat(frames, ignore_index=True), catalogue, plan.title) if frames else promised
     if rows.empty:
         achieved = sum(one.entry == ACHIEVED for one in statements)
         values = "1 value" if achieved == 1 else f"{achieved} values"
@@ -161,13 +162,21 @@ def _directional_rows(plan: Plan) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _one_row_each(rows: pd.DataFrame, catalogue: catalogues.Catalogue) -> pd.DataFrame:
-    """Match every phrase; a phrase that names several indicators of the catalogue becomes as many rows."""
+def _one_row_each(rows: pd.DataFrame, catalogue: catalogues.Catalogue, title: str = "") -> pd.DataFrame:
+    """Match every phrase; a phrase that names several indicators of the catalogue becomes as many rows.
+
+    The plan's own level is no part of an indicator's name: in a county's plan 县级人大代表 are its 人大代表.
+    """
     phrases = pd.Series(rows["indicator"].unique(), dtype="str")
-    ids = dict(zip(phrases, catalogue.find(phrases), strict=True))
+    own_level = _own_level(title)
+
+    def plain(some: pd.Series) -> pd.Series:
+        return some.str.replace(own_level, "", regex=True) if own_level else some
+
+    ids = dict(zip(phrases, catalogue.find(plain(phrases)), strict=True))
     split = {words: subjects.split_parts(words) for words, known in ids.items() if not known}
     pieces = pd.Series([part for parts in split.values() for part in parts], dtype="str")
-    ids |= dict(zip(pieces, catalogue.find(pieces), strict=True))
+    ids |= dict(zip(pieces, catalogue.find(plain(pieces)), strict=True))
     known = {words for words, id_ in ids.items() if id_}
     names = catalogue.indicators.set_index("indicator_id")["name_zh"]
     listed = dict(zip(split, catalogue.parts(pd.Series(list(split), dtype="str")), strict=True))
@@ -176,7 +185,8 @@ def _one_row_each(rows: pd.DataFrame, catalogue: catalogues.Catalogue) -> pd.Dat
     for words, parts in split.items():
         if subjects.holds_two_together(words):
             continue
-        if listed[words] and not (len(parts) > 1 and known.issuperset(parts)):
+        apart = len(parts) > 1 and known.issuperset(parts) and not lists.is_of_women(words)
+        if listed[words] and not apart:
             named[words] = [names[id_] for id_ in listed[words]]  # what they share, the plan says once
             shared.append(named[words])
             ids |= dict(zip(named[words], listed[words], strict=True))
@@ -208,6 +218,15 @@ def _one_row_each(rows: pd.DataFrame, catalogue: catalogues.Catalogue) -> pd.Dat
         review_status=rows["review_status"].mask(open_, "unconfirmed").replace(UNSURE, "extracted"),
         domain=rows["domain"].where(rows["domain"].ne(""), domains),
     )
+
+
+def _own_level(title: str) -> str:
+    """The pattern of the words for a plan's own level before those whom they are of; '' where its title says none."""
+    found = _WHOSE_PLAN.search(title)
+    if found is None:
+        return ""
+    level = "[县区旗]" if found["place"] in "县区旗" else found["place"]
+    return rf"^(?:女性在)?{level}(?:（[^（）]*）)?级(?=党代|人大|政协)"
 
 
 def _of_another_unit(rows: pd.DataFrame, found: pd.Series, indicators: pd.DataFrame) -> pd.Series:

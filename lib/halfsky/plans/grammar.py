@@ -16,6 +16,22 @@ NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
 NUMERAL = r"[零〇一二两三四五六七八九十百千]+"
 ANY_NUMBER = rf"(?:{NUMBER}|{NUMERAL})"
 
+# ── Numbers in words that are no numerals: zero, and what becomes a multiple of itself ─────────────────────────────
+# 零发生 and 零新增 say that of which nothing shall be; 零增长 is a change of nothing.
+HAPPENS = "发生|新增|出现"
+ZERO_OF = rf"{HAPPENS}|辍学|失学|流失|死亡|感染|新发|事故|发案|犯罪|案件|伤亡|传播|违法|伤害|溺亡|早婚"
+NO_GROWTH = "增长"
+ZERO_LOOKALIKES = r"容忍|容许|距离|门槛|散|星|售|碎|工|花|食|件|部件|配件|时差|差价|差率|差别|障碍|就业|转移|起点|基础|跑|接触|延迟|关税|利率|首付|成本|收费|投入|负担|歧视|缝|换|担|拷|口供|团"
+_NO_NUMERAL = r"(?<![〇零一二两三四五六七八九十百千万亿点凋飘孤])"
+ZERO = (
+    r"(?:动态)?(?:“(?:动态)?[清归]零”|[清归]零)"
+    rf"|{_NO_NUMERAL}零(?=(?:及?以下|水平)?(?:[，。；、）”]|$)|的(?:目标|水平))"
+    rf"|{_NO_NUMERAL}零(?P<classifier>{ZERO_OF}|{NO_GROWTH}|(?![〇零一二两三四五六七八九十百千]|[点下上分时]|{ZERO_LOOKALIKES})[一-鿿]{{2}})"
+)
+ZERO_IS_OF = re.compile(rf"(?:{ZERO_OF})(?:现象|情况|问题|事件|个案|案件)?$")
+PRICES = re.compile(r"收费|价格|房价|租金|费用|票价|罚款|赔偿")
+ZERO_DRAWS_NEAR = re.compile(r"(?:趋近?|接近|逼近)于?$")
+
 # ── Numbers: name, unit, pattern; the first that fits at a place wins ────────────────────────────────────────────
 # `v` is the value; `lo` the lower end of a range; `num` and `den` make a fraction or a ratio.
 RANGE = rf"(?:(?P<lo>{NUMBER})(?:%|‰|个百分点|个)?(?:-|至|到))?"
@@ -30,9 +46,14 @@ NUMBERS: tuple[tuple[str, str, str], ...] = (
     ("rate_1000", "per_1000", rf"{RANGE}(?P<v>{NUMBER})‰|{RANGE}(?P<v>{NUMBER})/(?:千|1,?000)(?!\d)|千分之(?P<v>{DECIMAL})"),
     ("rate_10k", "per_10k", rf"{RANGE}(?P<v>{NUMBER})(?:例|人)?(?:/(?:1?万|10,?000)(?!\d)|‱)|万分之(?P<v>{DECIMAL})"),
     ("points", "points", rf"{RANGE}(?P<v>{ANY_NUMBER})个?百分点"),
-    ("percent", "percent", rf"{RANGE}(?P<v>{NUMBER})%|百分之(?P<v>{DECIMAL})"),
+    ("percent", "percent", rf"{RANGE}(?P<v>{NUMBER})%|百分之(?P<v>{DECIMAL})|百分(?P<v>百)"),
     ("tenths", "percent", rf"(?P<v>{ANY_NUMBER})成(?P<rest>[一二三四五六七八九半])?(?=以上|以下|左右|的|[，。；、）]|$)"),
     ("fraction", "percent", rf"(?P<den>{ANY_NUMBER})分之(?P<num>{ANY_NUMBER})|(?P<num>[1-9])/(?P<den>[2-9])(?!\d)"),
+    ("zero", "zero", ZERO),
+    ("doubling", "percent", rf"翻(?P<v>{ANY_NUMBER})番|翻(?:番|倍|[一1]倍)"),
+    ("halving", "percent", r"减半"),
+    ("times", "percent", rf"(?P<v>{DECIMAL})倍(?![增加努感受数道])"),
+    ("manifold", "", r"(?:成|数|几|多)倍|倍增|翻(?:数|几|多)番"),
     ("half", "percent", r"(?<!另)一半|半数|(?<=过)半(?=[，。；、）]|$)"),
     ("ratio", "ratio", rf"(?P<num>{NUMBER}):(?P<den>{NUMBER})|(?P<num>{NUMERAL})比(?P<den>{NUMERAL})(?=以|左|的|$)"),
     ("age", "years", rf"{RANGE}(?P<v>{NUMBER})(?:周?岁)"),
@@ -147,12 +168,13 @@ NOT_TARGETS: tuple[Guard, ...] = (
     Guard("name, model or ordinal", "passed_over", (), r"(?:第|PM|pm|[A-Za-z]|[‘“《])$", ""),
     Guard("name, model or ordinal", "passed_over", (), "", r"^(?:[A-Za-z]|号|届|世纪|级(?!以上)|·|”工作法|工作法|大类|\+|热线|工程|行动)"),
     Guard("lookalike word", "passed_over", COUNTED, r"(?:健)$", r"^"),
+    Guard("lookalike word", "passed_over", ("times",), "", r"^(?:的)?(?:信心|努力|珍惜|爱护|呵护)"),
     Guard("lookalike word", "passed_over", COUNTED, "", r"^(?:性(?!别)|道|边天|贯|体化|时|直|系列|揽子|站式|支部|门式|刀切|致|代人|同|起)"),
     Guard("population", "population", ("age", "period"), "", rf"^(?:及|或)?(?:以上|以下|以内)?(?:的)?(?:{PEOPLE})"),
     Guard("size of what shall vanish", "passed_over", (), r"(?:消除|化解|清理|杜绝)$", ""),
     Guard("reporting duty", "passed_over", COUNTED, "", rf"^[^，。；]{{0,14}}{DUTY}{NO_DUTY}"),
     Guard("reporting duty", "passed_over", COUNTED, rf"{DUTY_DONE}{NO_DUTY}[^，。；]{{0,4}}$", ""),
-    Guard("campaign with this name", "passed_over", ("full", "bare", "period", "ratio"), "",
+    Guard("campaign with this name", "passed_over", ("full", "bare", "period", "ratio", "zero", "doubling", "manifold"), "",
           r"^(?:专项)?(?:行动|计划|工程|活动|试点|体系|网络建设)"),
     Guard("adjective", "passed_over", ("full",), "", r"^(?:、[多可保广高统兜均]|的(?!目标))"),
 )  # fmt: skip
@@ -160,9 +182,17 @@ DEFINITION_BEHIND = re.compile(r"^(?:及|或|和)?(?:以上|以下|以内)?的(?
 # 孕产妇5次及以上产前检查率: the count is part of the measure's name
 MEASURE_BEHIND = re.compile(r"^(?:及|或|和)?(?:以上|以下|以内)[一-鿿“”、]{2,14}?(?:率|比例|比重)")
 
-# Everybody, without a number: 所有县都建立…
-ALL_OF_THEM = re.compile(
-    r"所有(?P<who>[^，。；\d]{1,24}?)(?:都|均|全部)(?:要|应|能够|能|得到)?(?P<what>(?:建立|设立|建有|设有|配备|开展|实现|纳入|提供|接受|参加)[^，。；]*)"
+# Everybody, without a number: 所有县都建立…, 乡镇全部建立…
+_DONE_BY_ALL = (
+    r"(?:要|应|能够|能|得到)?(?P<what>(?:建立|设立|建有|设有|配备|开展|实现|纳入|提供|接受|参加{more})[^，。；]*)"
+)
+ALL_OF_THEM = re.compile(rf"所有(?P<who>[^，。；\d]{{1,24}}?)(?:都|均|全部){_DONE_BY_ALL.format(more='')}")
+ALL_WITHOUT_A_NUMBER = re.compile(
+    rf"(?:^|(?<=[，。；]))(?!所有)(?P<who>[^，。；:：\d将把对让使]{{2,24}}?)全部{_DONE_BY_ALL.format(more='|配有|有(?=女|妇|[1一])|建成')}"
+)
+# 女性比例全部达标, 母婴设施全部配置到位: everybody, of what is not said
+ALL_OF_WHAT = re.compile(
+    r"(?:全部|全都)(?=(?:要|应|得到)?(?:达标|达到|合格|完成|符合|配|建|落实|覆盖|纳入|参保|入学|就学|就业|享有|享受|实现|接受|消除))"
 )
 # Counts among so many people: the unit that such a count has.
 PER: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -202,7 +232,7 @@ FRAME_WORDS = (
 FRAME = re.compile(
     rf"(?<![从自由比较])(?<!以)(?P<until>力争|争取)?(?P<prefix>截[至止]|到|至|在|于)?"
     rf"(?:(?P<years>(?:{_YEAR}年?(?:底|末)?(?:、|和|及|与))*{_YEAR}年)(?!开始|起|以来|度|的|期|出生)(?P<end>年底|底|末|以前|之前|前)?"
-    rf"|(?P<within>(?<=[到至达]){_YEAR})年的(?=\d)|(?P<five>{_FIVE_YEAR_PLAN})|(?P<term>{_TERM_END})|(?P<middle>{_TERM_MIDDLE}))"
+    rf"|(?P<within>(?<=[到至达]){_YEAR})年的(?=\d)(?!{NUMBER}倍)|(?P<five>{_FIVE_YEAR_PLAN})|(?P<term>{_TERM_END})|(?P<middle>{_TERM_MIDDLE}))"
 )
 # A line that is nothing but a frame opens a list: 到2025年，实现以下目标：
 FRAME_LINE = re.compile(
@@ -254,7 +284,7 @@ GROUPS = r"(?:农村社区|城市社区|农村|城镇|城市|城乡|女性|女�
 
 # ── Subjects: what stands around an indicator in its clause, and what makes it elliptical ─────────────────────────
 ADMINISTRATIVE = re.compile(
-    r"(?:全)?(?:[省州地市县区乡镇村]|街道|社区|县处|乡科|厅局|处|局|科)级?(?:（[^（）]*）)?(?!级)"
+    r"全国|(?:全)?(?:[省州地市县区乡镇村]|街道|社区|县处|乡科|厅局|处|局|科)级?(?:（[^（）]*）)?(?!级)"
 )
 CONNECTIVES = re.compile(r"以及|、|和(?![谐睦])|(?<!参)与|(?<!普)及(?![时格])")  # none inside 普及, 参与, 和谐
 
@@ -318,7 +348,7 @@ DIRECTION_BEHIND: tuple[tuple[str, str], ...] = (
     ),
     (
         "decrease",
-        r"呈(?:逐年|持续|稳步)?下降趋势|降低|下降|减少|缩小|缩短|消除|控制在(?:较低|低流行|最低)水平|(?:有效)?控制|遏制|趋零|下调",
+        r"呈(?:逐年|持续|稳步)?下降趋势|(?:趋近?|接近|逼近)于?零(?:水平)?|降低|下降|减少|缩小|缩短|消除|控制在(?:较低|低流行|最低)水平|(?:有效)?控制|遏制|趋零|下调",
     ),
 )
 DIRECTION_BEFORE: tuple[tuple[str, str], ...] = (

@@ -47,6 +47,7 @@ class Quantity:
     classifier: str = ""
     direction: str = ""
     note: str = ""
+    base: str = ""  # the year that a multiple is of: 2020年的1.5倍
     explicit: bool = False  # a comparator was written
     doubt: str = ""  # words right before the number that are not understood: what it is held to is a guess
     quoted: bool = False  # inside a name or slogan
@@ -73,7 +74,9 @@ def _number_pattern() -> tuple[re.Pattern[str], dict[str, dict[str, str]]]:
         parts.append(f"(?P<rule_{index}>{renamed})")
         names[f"rule_{index}"] = mapping
     # the first character decides quickly where no number can begin
-    return re.compile("(?=[0-9零〇一二两三四五六七八九十百千万半全])(?:" + "|".join(parts) + ")"), names
+    return re.compile(
+        "(?=[0-9零〇一二两三四五六七八九十百千万半全清归动翻减成数几多倍])(?:" + "|".join(parts) + ")"
+    ), names
 
 
 def _alternatives(table: tuple[tuple[str, str], ...], *, before: bool) -> list[tuple[str, re.Pattern[str]]]:
@@ -90,6 +93,8 @@ COUNT_VERB = re.compile(f"(?:{grammar.COUNT_VERBS})(?:[/、和]?(?:{grammar.COUN
 ADVERB = re.compile(f"(?:{grammar.ADVERBS})$")
 NEGATION = re.compile(f"(?:{grammar.NEGATION})$")
 NEGATION_WITHIN = re.compile(grammar.NEGATION)
+_MOST_DOUBLINGS = 8
+_CHANGES = {"doubling": "increase", "halving": "decrease"}
 NO_QUANTITY = ("calendar", "telephone")
 UNREADABLE = "unreadable"
 LEAST_BEFORE_VERB = re.compile(r"(?:至少|最少|不少于)$")
@@ -150,8 +155,15 @@ def _value(kind: str, groups: dict[str, str]) -> tuple[float, float | None]:
     """Value and upper value in the rule's unit."""
     if kind == "full":
         return 100.0, None
-    if kind == "half":
+    if kind in ("half", "halving"):
         return 50.0, None
+    if kind in ("zero", "manifold"):
+        return 0.0, None
+    if kind == "doubling":
+        times = to_number(groups.get("v", "1"))
+        if not 0 < times <= _MOST_DOUBLINGS or times % 1:
+            raise ValueError("doubled so often is no number")
+        return (2.0**times - 1) * 100, None
     if kind in ("fraction", "ratio"):
         den = to_number(groups["den"])
         if not den:
@@ -186,6 +198,10 @@ def _quantity(text: str, start: int, end: int, kind: str, unit: str, groups: dic
             fired.append(Fired("BEHIND", name, found.group(), comparator))
             break
     words = words_before(text, start, kind, comparator)
+    if kind in _CHANGES:  # the verb is part of the number
+        words = words._replace(role="change", direction=_CHANGES[kind])
+    if kind == "times" and words.direction == "increase":  # 增长一倍
+        value *= 100
     return Quantity(
         start, end, words.left, right, kind, words.role, value, unit, words.comparator, upper, words.verb,
         classifier=groups.get("classifier", "/万" if kind == "rate_10k" else ""),
@@ -223,7 +239,7 @@ def words_before(text: str, start: int, kind: str, behind: str = "") -> Words:
         fired.append(Fired("BEFORE", name, words, comparator))
     left, before, negations = _strip_negations(text, left)
     role, name, verb = _verb(kind, before)
-    implied = name if role == "level" else "ge"
+    implied = "le" if kind == "zero" else name if role == "level" else "ge"  # nothing is less than 零
     if dated and not verb:
         left = start
     if verb:
@@ -252,6 +268,12 @@ def words_before(text: str, start: int, kind: str, behind: str = "") -> Words:
 def unit_among(words: str) -> str:
     """The unit of a count among so many people (每千人口…, 每万名妇女…); '' where the words name no such base."""
     return next((unit for unit, pattern in grammar.PER if pattern.search(words)), "")
+
+
+def unit_of_zero(indicator: str) -> str:
+    """The unit of nothing: no per cent of a rate, else none of what is counted."""
+    rate = re.search(r"(?:率|比例|比重|占比|覆盖面)(?:（[^（）]*）)?$", indicator)
+    return unit_among(indicator) or ("percent" if rate else "count")
 
 
 def _verb(kind: str, before: str) -> tuple[str, str, str]:

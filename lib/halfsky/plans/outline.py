@@ -16,6 +16,7 @@ from halfsky.plans.reading import Document
 from halfsky.plans.responsible_units import NOBODY, Units
 from halfsky.plans.sections import settle
 from halfsky.plans.table_lines import TableLine, find_table_lines
+from halfsky.plans.units_told import told_units
 
 LINE = re.compile(r"[^\n\r\f\v\u2028\u2029]+")
 ENDS_SENTENCE = re.compile(r"[。！？；:”）］》]$")
@@ -347,6 +348,8 @@ class _Reader:
             for item in split_inline(whole):
                 for part, units in responsible_units.take_units(item.passage):
                     own = units + state.pending_units
+                    if not own and item.section in ("strategy", "project"):
+                        own = told_units(part.text).units
                     if part.text:
                         state.items.append(replace(item, passage=part, units=own or state.units))
         state.open_spans, state.pending_units = [], NOBODY

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from halfsky.plans import grammar
 from halfsky.plans.clauses import clause_before, clause_end
 from halfsky.plans.numbers import NEGATION_WITHIN, REACH, UNREADABLE, Quantity, read_numbers
+from halfsky.plans.word_numbers import WORD_JUDGES, Verdict
 from halfsky.vocabulary.ledger import ACHIEVED, DATED, PASSED, POPULATION, PROMISED, UNKNOWN
 
 # 新建幼儿园5所: the number may stand behind what is counted
@@ -95,6 +96,9 @@ def judge(text: str, q: Quantity, *, reports: bool = False) -> Judged:
             and (guard_behind is None or guard_behind.match(behind))
         ):
             return Judged(guard.entry, guard.name, q)
+    if q.kind in WORD_JUDGES:
+        verdict: Verdict = WORD_JUDGES[q.kind](text, q, reports)
+        return Judged(*verdict)
     return _JUDGES.get(q.kind, _judge_level)(text, q, reports)
 
 

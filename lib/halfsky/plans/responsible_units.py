@@ -53,6 +53,7 @@ _SEPARATORS = "、，；;,/ \t\u3000"
 _BRACKETS = re.compile(r"[（【［](?P<words>(?:[^（）【】［］]|（[^（）]*）)+)[）】］]")
 _CLAUSE_ENDS = "，。；！、"
 LONGEST_LINE = 600
+_LONGEST_SENTENCE = 200
 
 
 @dataclass(frozen=True)
@@ -205,12 +206,12 @@ def take_units(passage: Passage) -> list[tuple[Passage, Units]]:
 def _last_sentence(passage: Passage) -> tuple[Passage, Units] | None:
     """…达到90%。县卫健局牵头，县妇联配合。: the units are the last sentence."""
     text = passage.text.rstrip("。；")
-    cut = max(text.rfind("。"), text.rfind("；"))
-    words = text[cut + 1 :]
-    if cut < 0 or len(words) > 200:
-        return None
-    found = read_line(words)
-    return (passage[: cut + 1], found) if found else None
+    for cut in (text.rfind("。"), text.rfind("；")):  # 牵头单位：A；配合单位：B is one sentence
+        words = text[cut + 1 :]
+        found = read_line(words) if cut >= 0 and len(words) <= _LONGEST_SENTENCE else None
+        if found:
+            return passage[: cut + 1], found
+    return None
 
 
 def _cut(passage: Passage, kept: list[tuple[int, int]]) -> Passage:
@@ -235,6 +236,11 @@ def _bracketed(words: str) -> Units:
 
 def _is_plainly_a_unit(name: str) -> bool:
     return bool(departments_of(name)) and bool(re.match(r"[省市县区州旗盟]|团[县市省区]", name))
+
+
+def read_labelled(words: str) -> Units:
+    """The units of words that open with a label: 牵头单位：A；配合单位：B."""
+    return _labelled(words, words)
 
 
 def _labelled(words: str, raw: str) -> Units:

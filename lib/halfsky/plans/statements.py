@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from halfsky.plans import grammar, subjects
-from halfsky.plans.clauses import clause_start, sentence_start
+from halfsky.plans.clauses import clause_start, sentence_end, sentence_start
 from halfsky.plans.items import Item
 from halfsky.plans.numbers import Quantity, read_numbers
 from halfsky.plans.outline import Plan
@@ -181,14 +181,24 @@ def _prevented(indicator: str, group: list[Quantity]) -> tuple[str, list[Quantit
 def _all_of_them(reading: _Reading) -> Iterator[Statement]:
     """所有县都建立…: a hundred per cent, though no number says so."""
     item = reading.item
-    for match in grammar.ALL_OF_THEM.finditer(item.text):
-        clause = item.text[match.start() : match.end()]
-        if find_quantities(clause) or reading.tenses.at(match.start()):
+    alls = [*grammar.ALL_OF_THEM.finditer(item.text), *grammar.ALL_WITHOUT_A_NUMBER.finditer(item.text)]
+    for match in alls:
+        named = item.text.startswith("所有", match.start())
+        # 全部配备母婴室，配置率达100%: the number tells how many all are
+        told = match.end() if named else sentence_end(item.text, match.end())
+        if find_quantities(item.text[match.start() : told]) or reading.tenses.at(match.start()):
             continue
-        start, end = match.start(), match.start("what")
+        start, end = match.start() if named else match.end("who"), match.start("what")
         whole = Quantity(start, end, start, end, "full", "full", 100.0, "percent", "ge")
         target = Target(item, tidy(match["who"] + match["what"]), whole, implied=True)
         yield Statement(whole, PROMISED, "all of them", target.indicator, (target,))
+    for match in grammar.ALL_OF_WHAT.finditer(item.text) if item.section == "goal" else ():
+        start, end = match.span()
+        read = any(one.start() <= start < one.end() for one in alls)
+        around = item.text[clause_start(item.text, start) : sentence_end(item.text, end)]
+        if not (read or find_quantities(around) or reading.tenses.at(start)):
+            nothing = Quantity(start, end, start, end, "all", "", 0.0, "", "")
+            yield Statement(nothing, UNKNOWN, "all, of what is not told")
 
 
 def _all_of(item: Item, share: Quantity, indicator: str) -> Iterator[Statement]:
@@ -226,6 +236,8 @@ def _groups(text: str, quantities: list[Quantity]) -> Iterator[list[Quantity]]:
 
 
 def _is_listed_with(text: str, group: list[Quantity], quantity: Quantity, between: str) -> bool:
+    if quantity.kind == "zero" and quantity.classifier:  # 零辍学、零失学: each says of what
+        return False
     shared_out = "分别" in text[clause_start(text, group[0].left) : group[0].start]
     if shared_out:
         return quantity.role in ("level", "count", "change") and between != "，"

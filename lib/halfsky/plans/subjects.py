@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from halfsky.plans import grammar
+from halfsky.plans import grammar, lists
 from halfsky.plans.clauses import clause_end, clause_start, sentence_start
 from halfsky.plans.numbers import NEGATION_WITHIN, Quantity
 
@@ -23,6 +23,7 @@ NEXT_COUNT = re.compile(r"[、和及]\d")
 STARTS_AT = re.compile(
     rf"(?:在|[从由])(?:(?:19|20)\d\d年的?)?{grammar.NUMBER}(?:%|‰|/10万|/万|岁|年|个百分点|万?[个名张所家人元])?(?:的?基础上)?$"
 )
+_WOMEN_AMONG = re.compile(r"(?<=.)中的?(?:女性|妇女)$")
 GROUP_ONLY = re.compile(rf"(?:其中[，,]?)?(?:{grammar.GROUPS})(?:和(?:{grammar.GROUPS}))?(?:地区|妇女)?")
 
 
@@ -56,6 +57,8 @@ def find_subject(text: str, q: Quantity, last_indicator: str, last_number: int =
         if subject and last_indicator and not ENDS_WITH_HEAD.search(subject) and q.role == "level":
             return of_group(last_indicator, subject), True
     before, after = text[start : q.left], text[q.right : clause_end(text, q.right)]
+    if q.kind == "zero" and q.classifier and q.role == "level":
+        return _of_nothing(text, start, before, last_indicator, q)
     finder = {"share": _of_share, "count": _of_count, "full": _of_full}.get(q.role, _of_level)
     return finder(text, start, before, after, last_indicator, q)
 
@@ -79,11 +82,22 @@ def _of_level(text: str, start: int, before: str, after: str, last: str, q: Quan
         rest = clean(after.removeprefix("的"))
         subject = f"{subject}占比" if not rest else f"{subject}占{rest}比例"
     subject = re.sub(r"(?<=率)比例$", "", subject)
+    if q.unit == "percent" and _WOMEN_AMONG.search(subject):  # 居委会成员中女性过半
+        subject += "比例"
     if q.unit == "ratio" and subject and last and "比" not in subject:
         return of_group(last, subject), True
     if before.startswith("其中") and last and not re.search(r"(?:率|比例|比重|寿命|年限)$", subject):
         return of_group(last, subject), True
     return carry(text, start, subject, last)
+
+
+def _of_nothing(text: str, start: int, before: str, last: str, q: Quantity) -> tuple[str, bool]:
+    """女童零辍学, 艾滋病母婴传播零发生: what shall not be, of whom stands before it or, in a list, before the first."""
+    what = "" if re.fullmatch(grammar.HAPPENS, q.classifier) else q.classifier
+    subject = re.sub(r"^(?:保持|巩固|维持|稳定|达到|做到)", "", clean(before))
+    if not subject and what and re.search(rf"(?:{grammar.ZERO_OF})$", last):
+        return re.sub(rf"(?:{grammar.ZERO_OF})$", what, last), True
+    return (f"{subject}{what}", False) if subject or what else carry(text, start, "", last)
 
 
 def of_group(indicator: str, group: str) -> str:
@@ -268,10 +282,12 @@ def split_parts(phrase: str) -> list[str]:
         else:
             place += 1
     parts.append(phrase[begin:])
-    parts = [part for part in parts if part]
+    parts = lists.shared_levels([part for part in parts if part])
     head = LAST_HEAD.search(parts[-1]) if parts else None
     if not head or len(parts) == 1:
         return parts
+    if members := lists.distribute(parts):
+        return members
     parts = [part if LAST_HEAD.search(part) else part + _shared_tail(part, parts[-1], head.group()) for part in parts]
     return [_with_population(part, parts[0]) for part in parts]
 
@@ -304,7 +320,7 @@ def belong_apart(phrase: str, parts: list[str], known: set[str]) -> bool:
     """
     if len(parts) < 2 or holds_two_together(phrase):
         return False
-    if all(part in known for part in parts) or has_own_heads(phrase):
+    if all(part in known for part in parts) or has_own_heads(phrase) or lists.is_of_each(phrase):
         return True
     some = any(part in known for part in parts) and not phrase.endswith(POOLED)
     return some and all(ENDS_WITH_HEAD.search(part) for part in parts)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from halfsky.plans import grammar, subjects
-from halfsky.plans.numbers import NEGATION, Quantity, read_numbers, to_number, unit_among
+from halfsky.plans.numbers import NEGATION, Quantity, read_numbers, to_number, unit_among, unit_of_zero
 from halfsky.plans.table_units import NO_UNIT, WrittenUnit
 
 PREVENTION = [(name, re.compile(pattern)) for name, pattern in grammar.PREVENTION]
@@ -76,6 +76,8 @@ def read_cell(
     ]
     if not quantities:
         return _direction(words)
+    if any(quantity.kind in ("times", "manifold") and quantity.role != "change" for quantity in quantities):
+        return []  # a multiple of what is not told
     dated = _years(words, quantities, years)
     statements = []
     for place, quantity in enumerate(quantities):
@@ -164,6 +166,8 @@ def _unit(quantity: Quantity, unit: WrittenUnit, name: str) -> tuple[str, str, b
         if code == "count" or not code:
             code = unit_among(name) or code
         return code, note, bool(code)
+    if quantity.kind == "zero":
+        return unit.code or unit_of_zero(name), unit.note, True
     code = _CODES.get(quantity.kind, quantity.unit)
     if code == "count" and unit.code in ("per_1000", "per_10k", "per_100k"):
         return unit.code, "", True  # 每千人口托位数（个/千人）: 4.5个

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from halfsky.plans import grammar, subjects
 from halfsky.plans.clauses import clause_start, sentence_start
 from halfsky.plans.items import Item
-from halfsky.plans.numbers import Quantity, to_number, unit_among
+from halfsky.plans.numbers import Quantity, to_number, unit_among, unit_of_zero
 from halfsky.vocabulary.comparators import AROUND
 
 NOT_UNDERSTOOD = "not understood: "  # in a row's note, before the words that stand there in place of a comparator
@@ -58,13 +58,15 @@ def make_target(
     relative, note = "", quantity.note
     if quantity.unit == "count":
         quantity = replace(quantity, unit=unit_among(indicator) or quantity.unit)
+    if quantity.unit == "zero":
+        quantity = replace(quantity, unit=unit_of_zero(indicator))
     if quantity.unit == "count" and grammar.PER_HUNDRED.search(indicator):
         note = "per 100"
     harm = grammar.LOWER_IS_BETTER.search(indicator[-8:])
     if quantity.role == "level" and not quantity.explicit and quantity.upper_value is None and harm:
         quantity = replace(quantity, comparator="le")
     if quantity.role == "change":
-        relative = _base(text, quantity)
+        relative = quantity.base or _base(text, quantity)
         note = f"{quantity.direction} by; {note}".strip("; ")
     return Target(
         item,

@@ -24,6 +24,8 @@ from halfsky.plans.outline import Plan
 from halfsky.plans.responsible_units import NOBODY, Units
 from halfsky.plans.task_rows import GOAL, KEY_PROJECT, STRATEGY
 from halfsky.plans.task_titles import title_of
+from halfsky.plans.time_frames import Term, done_by
+from halfsky.plans.units_told import without_units
 from halfsky.schemas import PLAN_ID, TARGETS, TASKS
 from halfsky.vocabulary.codes import MEASURE, PROJECT, QUALITATIVE, QUANTITATIVE, TASK_SECTIONS
 
@@ -85,9 +87,34 @@ def _targets_of(plan: Plan, plan_id: str) -> pd.DataFrame:
 
 
 def _of_text(plan: Plan) -> Iterator[_Piece]:
+    """The items of the text; a measure says by when in any of its sentences."""
+    term = Term(plan.start_year, plan.end_year)
+    last: _Piece | None = None
     for item in plan.items:
-        if item.section in TASK_SECTIONS and not item.reports:
-            yield _piece(item)
+        if item.section not in TASK_SECTIONS or item.reports:
+            continue
+        piece = _piece(item)
+        if piece.section in _OF_SECTION:
+            piece = replace(piece, due=done_by(item.text, term))
+        if last is not None and _goes_on(last, piece, plan.document.text):
+            last = replace(last, text=last.text + piece.text, end=piece.end, due=_later(last.due, piece.due))
+            continue
+        if last is not None:
+            yield last
+        last = piece
+    if last is not None:
+        yield last
+
+
+def _goes_on(last: _Piece, piece: _Piece, text: str) -> bool:
+    """…（A牵头），2025年底前建成…: what stands behind the brackets of a measure belongs to it, unless others answer."""
+    same = (last.section, last.domain, last.number) == (piece.section, piece.domain, piece.number)
+    on_one_line = "\n" not in text[last.end : piece.start]
+    return same and piece.section in _OF_SECTION and on_one_line and piece.units in (NOBODY, last.units)
+
+
+def _later(one: int | None, other: int | None) -> int | None:
+    return max((year for year in (one, other) if year), default=None)
 
 
 def _piece(item: Item) -> _Piece:
@@ -216,7 +243,7 @@ def _row(
         "section": piece.section,
         "item": piece.number,
         "part": part,
-        "title": title_of(text, () if measure else names),
+        "title": title_of(without_units(text), ()) if measure else title_of(text, names),
         "kind": _OF_SECTION.get(piece.section, of_goal),
         "lead_unit": lead,
         "supporting_units": supporting,

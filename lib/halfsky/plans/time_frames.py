@@ -87,6 +87,30 @@ def opening_years(words: str, term: Term) -> tuple[int, ...]:
     return frames[0].years if len(frames) == 1 else ()
 
 
+# 2024年建成, 2025年6月完成, 完成时限：2026年
+_MONTH = re.compile(r"\d{1,2}月份?(?:\d{1,2}日)?(?P<end>底|末|初)?(?P<before>之前|以前|前)?")
+_DONE = re.compile(
+    r"(?:全面|全部|基本|正式|累计|力争|[全本][省市县区州旗])*(?:建成|完成|实现|投入使用|投入运营|投用|启用|建立|达到|覆盖|竣工|挂牌|出台|成立|设立)"
+)
+_TERM_NAMED = re.compile(r"(?:时限|期限|完成时间|时间节点):?(?:为|是)?$")
+
+
+def done_by(text: str, term: Term) -> int | None:
+    """The last year by which a measure says that something shall be done; None where it says none.
+
+    A year counts with a word that sets a bound (到, 底, 前, 力争) or with what is done in it (2024年建成), not as
+    that of a law or of a beginning.
+    """
+    years = []
+    for frame in Frames(text, term).ahead:
+        month = _MONTH.match(text, frame.end)
+        behind = month.end() if month else frame.end
+        bound = frame.said or (month is not None and (month["end"] or month["before"]))
+        if bound or _DONE.match(text, behind) or _TERM_NAMED.search(text[: frame.start]):
+            years.append(max(frame.years))
+    return max(years, default=None)
+
+
 def _frames(text: str, term: Term) -> list[Frame]:
     bases = [match.span() for match in grammar.BASE.finditer(text)]
     starts = [start for start, _ in bases]
