@@ -110,6 +110,11 @@ def account(report: PlanReport) -> str:
     return say(f"定量目标{asked}项：{'，'.join(parts)}。", f"Of {asked} targets with a number: {', '.join(parts)}. ")
 
 
+def lacks(rows: pd.DataFrame) -> pd.Series:
+    """Which targets `LACKING` counts, everywhere: with a number and an indicator, and too little was sent."""
+    return shown_as(rows).isin(STATUSES.where(lacks_data=True))
+
+
 def _lacks(code: str) -> bool:
     return STATUSES.row(code).lacks_data
 
