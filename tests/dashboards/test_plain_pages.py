@@ -41,6 +41,7 @@ from halfsky.dashboards.serving import writing
 from halfsky.dashboards.serving.settings import Serving
 from halfsky.dashboards.serving.writing import Writer
 from halfsky.dashboards.still import still
+from halfsky.dashboards.submission import Submission
 from halfsky.errors import StoreError
 from halfsky.package import write_table
 from halfsky.render.blocks import Table
@@ -596,6 +597,18 @@ def test_an_office_without_a_plan_of_its_own_is_told_to_enter_it_and_shown_no_ot
         assert "还没有录入本地区的规划" in text(live.headline.value)
         assert live.plan.options[0][1] == ""
     assert "还没有录入" not in said(home.page(asked(cache, EAST))), "a plan that is named is shown"
+    figures = Submission(cache, "")
+    assert figures.plan_id == ""
+    assert "还没有录入本地区的规划" in text(figures.sheet.said.value)
+    assert not figures.sheet.headline.value, "what others owe is none of its business"
+    with closing(open_store()) as store:
+        grants.give(store, collecting.BOSS, name, Grant("reviewer", "000000"))
+    figures = Submission(cache, "")
+    assert figures.plan_id == "" and figures.sheet.plan.options[0][1] == ""
+    assert not figures.sheet.headline.value
+    figures.sheet.plan.value = "east-2021-2025"
+    assert figures.plan_id == "east-2021-2025", "those that came with the system can be looked at"
+    assert Submission(cache, EAST).plan_id == "east-2021-2025", "a plan that is named is shown"
 
 
 def test_two_plans_of_one_area_and_time_have_names_of_their_own() -> None:
