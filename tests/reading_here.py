@@ -40,7 +40,7 @@ def _answer(content: bytes, asked: str, budget: Budget) -> tuple[str, bytes]:
     except RecursionError:
         raise refusals.Refused("damaged", "nested too deeply") from None
     except Exception as error:  # as the child's own last net
-        raise refusals.Refused("damaged", type(error).__name__) from error
+        raise refusals.Refused("damaged") from error
     finally:
         csv.field_size_limit(longest)
     return json.dumps(said), table

@@ -121,6 +121,47 @@ def test_what_was_sent_before_is_not_open(store: Store, package: Package, blank:
     assert codes(second.findings) == [("I6", "open")]
 
 
+def test_a_deleted_row_of_what_was_sent_before_is_named_and_the_check_counts_as_the_receipt_will(
+    store: Store, package: Package, blank: bytes
+) -> None:
+    who = actor(store, SENDER)
+    intake.submit_bytes(store, who, package, filled(blank, {"I7": 84.1, "I8": 311}), "a.xlsx")
+    content = changed(blank, lambda sheet: sheet.delete_rows(8), {"I6": 5.2, "N6": "人数少", "I7": 84.1})
+    check = sent(store, package, content)
+    gone = check.findings[check.findings["code"].eq("sent-row-deleted")]
+    assert gone["value"].tolist() == ["妇幼保健人员数"]
+    assert check.account is not None
+    assert check.account.words[0] == (
+        "应报3项：已填数值3项，已说明缺报原因0项，未报0项（已填、已说明的：本文件可接收2项，只有以前报送的1项）"
+    )
+    assert (len(check.entries), check.unchanged) == (2, 1)
+    made = intake.submit_bytes(store, who, package, content, "b.xlsx").receipt
+    assert made is not None
+    assert (made.rows_taken, made.rows_unchanged) == (1, 1)
+
+
+def test_a_value_that_is_refused_does_not_count_as_one_of_this_file(
+    store: Store, package: Package, blank: bytes
+) -> None:
+    intake.submit_bytes(store, actor(store, SENDER), package, filled(blank, {"I7": 84.1}), "a.xlsx")
+    check = sent(store, package, filled(blank, {"I7": "约84", "I8": 311}))
+    assert check.account is not None
+    assert check.account.words[0].endswith("（已填、已说明的：本文件可接收1项，只有以前报送的1项）")
+    assert "sent-row-deleted" not in set(check.findings["code"])
+
+
+@pytest.mark.parametrize("name", ["f.xls", "f.xlsx", "f.ods"])
+def test_a_damaged_file_is_said_to_be_so_without_the_name_of_an_error(
+    store: Store, package: Package, blank: bytes, name: str
+) -> None:
+    begins = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" if name.endswith("xls") else blank[:200]
+    with pytest.raises(intake.NothingTaken) as nothing:
+        sent(store, package, begins + bytes(range(256)) * 8, name)
+    found = nothing.value.findings
+    assert set(found["code"]) <= {"damaged", "encrypted", "not-xlsx"}
+    assert not found["value"].str.contains("Error|[a-z]{4}", regex=True).any()
+
+
 def test_another_units_template_says_whose_it_is(store: Store, package: Package, blank: bytes) -> None:
     with pytest.raises(AccessError, match=f"这是{HEALTH}的模板，您可以报送的是{SCHOOL}的数据"):
         sent(store, package, filled(blank, GOOD), who=TEACHER)

@@ -102,6 +102,35 @@ def test_of_statements_of_one_promise_the_strictest_stands_and_a_table_goes_befo
     assert found == {("east", "share"): 50, ("west", "share"): 60, ("west", "mortality"): 8}
 
 
+def test_the_target_at_the_end_is_compared_and_not_the_one_on_the_way() -> None:
+    """In whatever form each is written, and with the upper plan's number for the same year."""
+    rows = targets(
+        """
+        city share table approx 45 percent
+        city mortality table le 9 per_100k
+        city mortality table le 7 per_100k
+        east share table ge 45 percent
+        east share goal approx 45 percent
+        east mortality table le 10 per_100k
+        east mortality table le 8 per_100k
+        west mortality table le 9 per_100k
+        """
+    )
+    rows["deadline_year"] = pd.array([2030, 2025, 2030, 2025, 2030, 2025, 2030, 2025], dtype="Int64")
+    gaps = GAPS.conform(
+        rows.loc[rows["plan_id"].ne("city"), ["plan_id", "target_id"]].assign(as_of=2024, status="no_data")
+    )
+    plans = PLANS_TABLE.assign(end_year=[2030, 2030, 2025])
+    found = compare_plans(rows, gaps, plans, AREAS_TABLE, INDICATORS_TABLE).promises
+    told = found[["plan_id", "indicator_id", "comparator", "value", "deadline_year", "upper_value",
+                  "upper_deadline_year", "against_upper"]]  # fmt: skip
+    assert sorted(told.itertuples(index=False, name=None)) == [
+        ("east", "mortality", "le", 8.0, 2030, 7.0, 2030, "weaker"),
+        ("east", "share", "approx", 45.0, 2030, 45.0, 2030, "same"),
+        ("west", "mortality", "le", 9.0, 2025, 9.0, 2025, "same"),
+    ]
+
+
 def test_a_number_goes_before_a_direction() -> None:
     view = compare("east share table increase - -\neast share strategy ge 40 percent")
     assert view.promises["value"].tolist() == [40]

@@ -73,6 +73,21 @@ def test_an_indicator_shows_what_each_plan_promises_and_where_it_stands(page_cac
     assert "上级规划：《全国妇女发展纲要（2021—2030年）》≥80%" in text(page.detail.value)
 
 
+def test_a_value_beside_a_direction_has_the_indicator_s_unit(tmp_path: Path) -> None:
+    folder = report_package.write(tmp_path / "package")
+    path = folder / "targets" / "west-2021-2030.csv"
+    rows = schemas.TARGETS.conform(pd.read_csv(path, dtype=str))
+    own = rows["indicator_id"].eq("screening_rate")
+    rows.loc[own, ["kind", "comparator", "unit"]] = ["directional", "increase", ""]
+    rows.loc[own, "value"] = None
+    write_table(rows, schemas.TARGETS, path)
+    page = opened(PageCache(folder), "year=2025&indicator=screening_rate")
+    found = re.findall(r'<tr><th scope="row">(.*?)</th>(.*?)</tr>', page.detail.value)
+    west = {text(name): text(cells) for name, cells in found}["西山区"]
+    assert "提高" in west
+    assert "全国 81%" in west
+
+
 def test_of_very_many_plans_an_indicator_is_a_line_of_dots_and_those_behind(
     nation: PageCache, monkeypatch: pytest.MonkeyPatch
 ) -> None:

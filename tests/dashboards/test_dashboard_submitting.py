@@ -215,6 +215,19 @@ def test_a_file_is_checked_sent_once_and_receipted(store: Store, come, blank: by
 
 
 @walk
+def test_a_check_tells_what_is_new_from_what_was_sent_before(store: Store, come) -> None:
+    page = come(SENDER)
+    upload(page, written({"I7": 84.1}))
+    assert "1行都可接收。" in words(page)
+    press(page, "send=")
+    upload(page, written({"I7": 84.1, "I8": 311}))
+    assert "2行都可接收，其中新的1行、与已报相同的1行。" in words(page)
+    assert "③ 报送（新的1行）" in words(page)
+    press(page, "send=")
+    receipt = text(page.sheet.findings.value)
+    assert re.search("接收 ?1", receipt) and re.search("未变（不重复保存） ?1", receipt)
+
+
 def test_the_same_file_again_says_so(store: Store, come) -> None:
     content = written(GOOD)
     for expected in ("报送成功", "没有重复保存"):

@@ -96,11 +96,11 @@ def test_debts_and_the_card_above_them_count_alike_or_say_why(
     _, _, lacking = headline.counted(report)
     assert "按目标计" not in text(owed.of_plan(visit).markup), "one count, no words"
     monkeypatch.setattr(headline, "counted", lambda _: (0, 0, lacking + 1))
-    assert f"上面的{lacking + 1}项按目标计" in text(owed.of_plan(visit).markup)
+    assert f"“{headline.LACKING[0]}”的{lacking + 1}项按目标计" in text(owed.of_plan(visit).markup)
 
 
 def test_what_a_list_rests_on_is_said_before_it(page_cache: PageCache, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(owed, "_called", lambda _: owed._Called(whole=False))
+    monkeypatch.setattr(owed, "called_for", lambda _: owed.Called(whole=False, some=False))
     visit = Asked.of(page_cache, f"plan={EAST}&year=2025", TODAY)
     part = home.page(visit).body.markup.partition('id="owed"')[2]
     assert 0 < part.index("没有查看报送情况的权限") < part.index("<table")

@@ -41,6 +41,7 @@ from halfsky.dashboards.serving import writing
 from halfsky.dashboards.serving.settings import Serving
 from halfsky.dashboards.serving.writing import Writer
 from halfsky.dashboards.still import still
+from halfsky.dashboards.submission import Submission
 from halfsky.errors import StoreError
 from halfsky.package import write_table
 from halfsky.render.blocks import Table
@@ -184,6 +185,29 @@ def test_ten_figures_at_most_are_asked_for_first_those_of_named_units_before_oth
     sheet = home.page(asked(cache, "plan=west-2021-2030&year=2025"))
     rows = rows_of(sheet, "期限近的在前")
     assert [row[0] for row in rows] == ["区统计局（8个）", "规划未列明（2个）"]
+
+
+def test_of_an_indicator_with_several_targets_the_one_due_first_is_asked_for_first(tmp_path: Path) -> None:
+    folder = report_package.write(tmp_path / "package")
+    path = folder / "targets" / "west-2021-2030.csv"
+    frame = schemas.TARGETS.conform(pd.read_csv(path, dtype=str))
+    own = frame[frame["indicator_id"].eq("screening_rate")].assign(deadline_year=2030)
+    soon = own.assign(target_id="west-soon", value=60, deadline_year=2025)
+    others = frame[~frame["indicator_id"].eq("screening_rate")].assign(deadline_year=2030)
+    write_table(schemas.TARGETS.conform(pd.concat([others, own, soon])), schemas.TARGETS, path)
+    sheet = home.page(asked(PageCache(folder), "plan=west-2021-2030&year=2025"))
+    ((_, first, *_rest),) = rows_of(sheet, "期限近的在前")
+    assert first == "妇女常见病筛查率（≥60%，2025年）；孕产妇死亡率（≤12/10万，2030年）"
+    words = said(sheet)
+    assert words.index("谁还欠什么") < words.index("先收这2个数"), "who owes what is read first, on a phone too"
+
+
+def test_the_same_heading_counts_the_same_targets_on_every_page(page_cache: PageCache) -> None:
+    """Without a number, or without an indicator, nothing lacks data: both stand in lines of their own."""
+    counted = {row[0]: row[-1] for row in rows_of(by_unit.page(asked(page_cache)), "一项目标有几个责任单位的")}
+    assert counted["规划未列明"] == "0", "a directional target and one that no indicator stands for"
+    west = asked(page_cache, "plan=west-2021-2030&year=2025")
+    assert "没有对应指标" not in said(home.page(west))
 
 
 def test_the_place_among_neighbours_is_a_range_and_the_area_above_is_of_the_same_year(nation: PageCache) -> None:
@@ -432,6 +456,34 @@ def test_the_page_of_before_is_shown_until_the_new_one_is_written(
     ]  # fmt: skip
 
 
+def test_a_page_that_was_cut_off_is_given_twice_the_time(tmp_path: Path) -> None:
+    """On a slow machine the same limit again would have it begin anew for ever."""
+    given: list[float] = []
+
+    class Child:
+        exit = 0
+
+        def receive(self, timeout: float) -> None:
+            given.append(timeout)
+            raise TimeoutError
+
+        def close(self) -> None: ...
+
+    class Parent:
+        def fork(self, *_: object, **__: object) -> Child:
+            return Child()
+
+    serving = Serving(outputs=tmp_path, notebooks=tmp_path, data=str(tmp_path), store=str(tmp_path / "none"))
+    writer = Writer(Parent(), serving)  # type: ignore[arg-type]
+
+    async def walk() -> None:
+        for name in ("home", "home", "home", "unit"):
+            assert await writer.page(name, "", {"HALFSKY_USER": ""}) is None
+
+    asyncio.run(walk())
+    assert given == [given[0], 2 * given[0], 4 * given[0], given[0]]
+
+
 def test_where_nothing_can_be_forked_a_process_beside_the_server_writes_the_page(tmp_path: Path) -> None:
     data = report_package.write(tmp_path / "package")
     writer = Writer(None, Serving(outputs=tmp_path, notebooks=tmp_path, data=str(data), store=str(tmp_path / "none")))
@@ -545,6 +597,18 @@ def test_an_office_without_a_plan_of_its_own_is_told_to_enter_it_and_shown_no_ot
         assert "还没有录入本地区的规划" in text(live.headline.value)
         assert live.plan.options[0][1] == ""
     assert "还没有录入" not in said(home.page(asked(cache, EAST))), "a plan that is named is shown"
+    figures = Submission(cache, "")
+    assert figures.plan_id == ""
+    assert "还没有录入本地区的规划" in text(figures.sheet.said.value)
+    assert not figures.sheet.headline.value, "what others owe is none of its business"
+    with closing(open_store()) as store:
+        grants.give(store, collecting.BOSS, name, Grant("reviewer", "000000"))
+    figures = Submission(cache, "")
+    assert figures.plan_id == "" and figures.sheet.plan.options[0][1] == ""
+    assert not figures.sheet.headline.value
+    figures.sheet.plan.value = "east-2021-2025"
+    assert figures.plan_id == "east-2021-2025", "those that came with the system can be looked at"
+    assert Submission(cache, EAST).plan_id == "east-2021-2025", "a plan that is named is shown"
 
 
 def test_two_plans_of_one_area_and_time_have_names_of_their_own() -> None:
@@ -636,6 +700,55 @@ def test_an_indicator_of_a_comparison_that_is_there_is_the_same_as_one_compared_
     comparison_content.Compared.of(nation, ids, 2025, "zh")
     assert one_indicator.page(asked(nation, query)).body.markup == alone
     assert alone.count("<circle") >= 3
+
+
+def test_the_page_of_units_has_every_unit_that_owes(
+    office: tuple[PageCache, Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache, store = office
+    rounds.call(
+        store, collecting.actor(store, collecting.HEAD), collecting.PLAN, collecting.AREA, 2025, due_on="2026-01-31"
+    )
+    monkeypatch.setenv("HALFSKY_USER", collecting.HEAD)
+    both = {row[0] for row in rows_of(home.page(asked(cache)), "欠得多的在前")}
+    monkeypatch.setattr(owed.of_plan, "__defaults__", (1,))
+    first = home.page(asked(cache))
+    assert len(rows_of(first, "欠得多的在前")) == 1
+    assert "另有" in said(first)
+    assert any(str(given.get("href", "")).endswith("#owed") for tag, given in tags(first.body.markup) if tag == "a")
+    units = by_unit.page(asked(cache))
+    assert 'id="owed"' in units.body.markup
+    assert {row[0] for row in rows_of(units, "欠得多的在前")} == both
+    assert len(both) > 1
+
+
+def test_a_unit_of_which_nothing_was_called_for_yet_is_told_so_and_not_that_it_has_no_right(
+    office: tuple[PageCache, Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache, _ = office
+    monkeypatch.setenv("HALFSKY_USER", collecting.SENDER)
+    words = said(home.page(asked(cache)))
+    assert "还没有向本单位布置报送" in words
+    assert "没有查看报送情况的权限" not in words
+    monkeypatch.setenv("HALFSKY_USER", "stranger")
+    assert "没有查看报送情况的权限" in said(home.page(asked(cache)))
+
+
+def test_what_was_accepted_and_not_published_is_not_said_to_await_a_review(
+    office: tuple[PageCache, Store], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    cache, store = office
+    head, sender = collecting.actor(store, collecting.HEAD), collecting.actor(store, collecting.SENDER)
+    row = {"indicator_id": "maternal_mortality_ratio", "year": 2025, "value": "5.2", "missing_reason": ""}
+    pd.DataFrame([row]).to_csv(tmp_path / "t.csv", index=False)
+    taken = exchange.submit_table(store, sender, cache.package, tmp_path / "t.csv", collecting.PLAN, collecting.HEALTH)
+    assert taken.receipt is not None
+    reviews.accept(store, head, taken.receipt.receipt)
+    monkeypatch.setenv("HALFSKY_USER", collecting.HEAD)
+    monkeypatch.setattr(PlanReport, "thin", True)
+    words = said(home.page(asked(cache, f"plan={collecting.PLAN}&year=2025")))
+    assert "另有1个数已接受，待发布。" in words
+    assert "待审核" not in words
 
 
 def test_what_awaits_its_review_is_asked_for_by_no_letter_and_what_came_back_is_told_first(

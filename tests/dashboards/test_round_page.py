@@ -65,6 +65,15 @@ def test_what_is_saved_stays_in_its_boxes_and_what_is_needed_is_said() -> None:
     assert "报送时间尚未保存" in rounds.said_of_unsaved(replace(about, typed=changed))
 
 
+def test_what_was_sent_without_a_unit_is_marked_and_the_way_to_the_first_is_there() -> None:
+    typed = {"unit-maternal_mortality_ratio": "县卫生健康委", "unit-screening_rate": " "}
+    page = round_pages.one("/", "x", replace(ABOUT, typed=typed, marks=True), "", wrong="还有1项没有填写单位：筛查率")
+    marked = [given for tag, given in tags(page) if tag == "input" and given.get("aria-invalid") == "true"]
+    assert [(given["name"], given["id"]) for given in marked] == [("unit-screening_rate", "unit-screening_rate")]
+    assert 'href="#unit-screening_rate"' in page and page.count("请填写</small>") == 1
+    assert "aria-invalid" not in round_pages.one("/", "x", replace(ABOUT, typed=typed), "", wrong="日期不对")
+
+
 def test_each_cell_of_a_narrow_page_says_what_it_is() -> None:
     heads = [given.get("data-head") for tag, given in tags(round_pages.one("/", "x", ABOUT, "")) if tag == "td"]
     assert heads == ["目标", "规划写明的单位", "报送单位"] * len(ASKED)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -16,11 +16,15 @@ _EACH = 3  # how many open rows are named each by itself
 
 @dataclass(frozen=True)
 class Account:
-    """Indicators asked for = answered with a value + given a reason for its absence + open."""
+    """Indicators asked for = answered with a value + given a reason for its absence + open.
+
+    before: how many of those answered or reasoned are so by what was sent before alone, not by this file.
+    """
 
     asked: int
     answered: int
     reasoned: int
+    before: int = field(default=0, compare=False)
 
     @property
     def open(self) -> int:
@@ -29,10 +33,15 @@ class Account:
     @property
     def words(self) -> tuple[str, str]:
         """The account in a sentence, Chinese and English."""
-        return (
+        zh, en = (
             f"应报{self.asked}项：已填数值{self.answered}项，已说明缺报原因{self.reasoned}项，未报{self.open}项",
             f"{self.asked} asked: {self.answered} answered, {self.reasoned} with a reason, {self.open} open",
         )
+        if self.before:
+            now = self.answered + self.reasoned - self.before
+            zh += f"（已填、已说明的：本文件可接收{now}项，只有以前报送的{self.before}项）"
+            en += f" (of those with either {now} by this file, {self.before} only by what was sent before)"
+        return zh, en
 
 
 @dataclass(frozen=True)
@@ -144,7 +153,20 @@ def account(asked: pd.DataFrame, taken: pd.DataFrame, known: pd.DataFrame, year:
     mine = rows[rows["indicator_id"].isin(asked["indicator_id"])]
     valued = mine["value"].notna()
     open_ids = [one for one in asked["indicator_id"] if one not in set(mine["indicator_id"])]
-    return Account(len(asked), int(valued.sum()), int((~valued).sum())), open_ids
+    before = int((~mine["indicator_id"].isin(taken["indicator_id"])).sum())
+    return Account(len(asked), int(valued.sum()), int((~valued).sum()), before), open_ids
+
+
+def name_gone(
+    asked: pd.DataFrame, entries: pd.DataFrame, open_ids: list[str], blank: dict[str, tuple[int, str]], sheet: str,
+    told: set[str], found: Findings,
+) -> None:  # fmt: skip
+    """A finding of each indicator that was sent before and has no row in the template any more; of many one that counts
+    them. entries: the rows that were read; open_ids, told: those that are named already, by id and by name."""
+    names = asked.set_index("indicator_id")["indicator"]
+    there = {*entries["indicator_id"], *blank, *open_ids}
+    gone = [one for one in asked["indicator_id"] if one not in there and names[one] not in told]
+    _tell_open(gone, {}, names, ("open", "sent-row-deleted"), sheet, _BEHIND, found)
 
 
 def name_open(

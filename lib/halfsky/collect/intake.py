@@ -10,7 +10,7 @@ import pandas as pd
 
 from halfsky.collect import checks, data_requests
 from halfsky.collect.access import Actor, OthersTemplate
-from halfsky.collect.account import Account, TaskAccount, account, name_open, name_open_tasks, task_account
+from halfsky.collect.account import Account, TaskAccount, account, name_gone, name_open, name_open_tasks, task_account
 from halfsky.collect.plain_text import label
 from halfsky.collect.progress import checks as measures
 from halfsky.collect.progress import layout as measures_layout
@@ -55,6 +55,8 @@ class Outcome:
     entries: pd.DataFrame
     account: Account | None = None
     reports: pd.DataFrame = field(default_factory=REPORTED.empty)
+    unchanged: int = 0
+    """Of a check: how many of the rows that can be taken say what the store has already."""
     tasks: TaskAccount | None = None
     """The same account of the measures that the unit is asked for; None where it is asked for none."""
     also: tuple[Outcome, ...] = ()
@@ -186,6 +188,9 @@ def take(store: Store, actor: Actor, package: Package, sent: Sent, *, only_check
         named = {now.about[row][0] for row in refused if row in now.about}
         if len(taken) or sent.blank is not None:
             name_open(still_open, asked, sent.blank, sent.sheet, named, package.indicators, now)
+        if sent.blank is not None:
+            said_of = named | {told[0] for told in now.about.values()}
+            name_gone(asked, sent.entries, still_open, sent.blank, sent.sheet, said_of, now)
         told_of, open_tasks = task_account(duties, said, told)
         if sent.blank_tasks is not None:
             name_open_tasks(open_tasks, duties, sent.blank_tasks, measures_layout.SHEET, named, now)
@@ -195,14 +200,14 @@ def take(store: Store, actor: Actor, package: Package, sent: Sent, *, only_check
     if only_check:
         with store.reading() as connection:
             ids = {*entries["indicator_id"], *asked["indicator_id"]}
-            taken, said, findings = settle(
-                submissions.states.current(connection, area_code, _years(entries, sent.year), ids),
-                submissions.known_reports(connection, sending),
-            )
+            known = submissions.states.current(connection, area_code, _years(entries, sent.year), ids)
+            known_reports = submissions.known_reports(connection, sending)
+            taken, said, findings = settle(known, known_reports)
+            unchanged = submissions.unchanged(taken, known, said, known_reports)
         if taken.empty and said.empty:
             raise NothingTaken(_nothing(sent.name, findings), findings)
         counts, told_of = counted[0]
-        return Outcome(None, findings, taken, counts, said, told_of)
+        return Outcome(None, findings, taken, counts, said, unchanged, told_of)
     if entries.empty and reports.empty:
         findings = SUBMISSION_FINDINGS.conform(found.frame())
         raise NothingTaken(_nothing(sent.name, findings), findings)
@@ -213,7 +218,7 @@ def take(store: Store, actor: Actor, package: Package, sent: Sent, *, only_check
     crash_points.point("submit.before_receipt")
     if not counted:  # the same file was saved by another hand meanwhile
         return Outcome(receipt, findings, entries, None, reports)
-    return Outcome(receipt, findings, entries, counted[0][0], reports, counted[0][1])
+    return Outcome(receipt, findings, entries, counted[0][0], reports, tasks=counted[0][1])
 
 
 def _check_owner(actor: Actor, package: Package, plan_id: str, unit: str) -> None:

@@ -15,7 +15,14 @@ from halfsky.compare import families, yardsticks
 from halfsky.compare import ranks as ranking
 from halfsky.compare.composite import COLUMNS as COMPOSITE
 from halfsky.compare.composite import composite
-from halfsky.compare.promises import coverage_kinds, in_reading_order, of_plans, stated_promises, statement_counts
+from halfsky.compare.promises import (
+    coverage_kinds,
+    in_reading_order,
+    of_plans,
+    stated_promises,
+    statement_counts,
+    statements,
+)
 from halfsky.compare.standings import VIEWS, standings
 from halfsky.schemas import AREAS, COMPARISON, GAPS, INDICATORS, OBSERVATIONS, PLANS, TARGETS
 
@@ -73,10 +80,10 @@ def compare_plans(
     """Compares the plans that have rows in gaps, on the indicators that a target was linked to.
 
     All frames as `schemas` declares them; `targets` and `plans` hold the upper-level plans too where they are to be the
-    yardstick. Of several targets of a plan for one indicator that of the first section holds (table, goal, strategy,
-    …), within a section the strictest: it is the plan's promise. With `observations` values whose numerator and
-    denominator are known have an interval, and the upper area's value of the same year is the benchmark; without them
-    no value has an interval.
+    yardstick. Of several targets of a plan for one indicator the one that is due last holds, of those that of the first
+    section (table, goal, strategy, …), within a section the strictest: it is the plan's promise. With `observations`
+    values whose numerator and denominator are known have an interval, and the upper area's value of the same year is
+    the benchmark; without them no value has an interval.
 
     Raises UsageError for a frame that lacks a column or cannot be given the declared types.
     """
@@ -92,10 +99,11 @@ def compare_plans(
         areas[["area_code", "name_zh"]].rename(columns={"name_zh": "area"}), on="area_code", how="left"
     )
     named = named.assign(area=named["area"].astype("object").fillna(""))
-    stated = stated_promises(targets, plans, indicators)
+    every = statements(targets, plans, indicators)
+    stated = every.drop_duplicates(["plan_id", "indicator_id"])
 
     own = of_plans(stated, chosen, areas)
-    own = yardsticks.against_neighbours(yardsticks.against_upper(own, stated))
+    own = yardsticks.against_neighbours(yardsticks.against_upper(own, every))
     stand = standings(own, gaps, observations, areas)
     kinds = in_reading_order(coverage_kinds(own, named, stated), chosen)
     kinds = kinds.assign(related=families.related(kinds, indicators))

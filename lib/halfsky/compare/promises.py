@@ -14,13 +14,19 @@ _PART = ENTERED[1]
 
 
 def stated_promises(targets: pd.DataFrame, plans: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
-    """One row a plan and indicator: the target that is the plan's promise, and how many state the indicator.
+    """One row a plan and indicator: the target that is the plan's promise (the first of `statements`)."""
+    return statements(targets, plans, indicators).drop_duplicates(["plan_id", "indicator_id"])
+
+
+def statements(targets: pd.DataFrame, plans: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+    """Every target of each plan for each indicator, the one that is the plan's promise first.
 
     targets, plans, indicators: as `schemas` declares them. Rejected and unlinked targets are no promises. Of several
-    targets of a plan for one indicator a number goes before a direction, then that of the first section holds (table,
-    goal, strategy, …); of statements that are one promise (the same way, unit, base and deadline) the strictest stands
-    in the place of the first. Adds `statements`, `range_end` (upper end of a range),
-    `deadline_year` (the plan's last year where the text states none) and `better` of the indicator.
+    targets of a plan for one indicator a number goes before a direction, then what is to be reached in the end before
+    what is to be reached on the way (the latest deadline first), then that of the first section holds (table, goal,
+    strategy, …); of statements that are one promise (the same way, unit, base and deadline) the strictest stands
+    in the place of the first. Adds `statements` (how many there are of the plan and indicator), `range_end` (upper end
+    of a range), `deadline_year` (the plan's last year where the text states none) and `better` of the indicator.
     """
     linked = targets[targets["indicator_id"].ne("") & targets["review_status"].ne("rejected")]
     last = linked["plan_id"].map(plans.set_index("plan_id")["end_year"])
@@ -38,14 +44,15 @@ def stated_promises(targets: pd.DataFrame, plans: pd.DataFrame, indicators: pd.D
         place=rows["section"].map({section: place for place, section in enumerate(SECTIONS)}),
         ease=-rows["value"] * sense(rows),
         loose=~rows["comparator"].isin(STRICT),
+        sooner=-rows["deadline_year"],
     )
     same = [*keys, "unit", "relative_to", "deadline_year"]
     ways = way(rows["comparator"]).where(rows["comparator"].isin(THRESHOLDS), rows["comparator"] + rows["target_id"])
     rows = rows.assign(
         place=rows["place"].groupby([*(rows[name] for name in same), ways], dropna=False).transform("min")
     )
-    order = [*keys, "without_number", "place", "ease", "loose", "target_id"]
-    return rows.sort_values(order).drop_duplicates(keys).drop(columns="upper_value")
+    order = [*keys, "without_number", "sooner", "place", "ease", "loose", "target_id"]
+    return rows.sort_values(order).drop(columns=["upper_value", "sooner"])
 
 
 def of_plans(stated: pd.DataFrame, chosen: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:

@@ -13,19 +13,30 @@ from halfsky.vocabulary import comparators
 REASONS = ("unit", "base", "comparator", "deadline")
 
 
-def against_upper(own: pd.DataFrame, stated: pd.DataFrame) -> pd.DataFrame:
+_ANY = -1.0  # the year of a yardstick that stands for whatever year
+
+
+def against_upper(own: pd.DataFrame, every: pd.DataFrame) -> pd.DataFrame:
     """Adds the upper-level plan's promise on the same indicator, and whether the plan's own asks for more or less.
 
-    own, stated: as of `promises`. Adds `upper_comparator, upper_value, upper_unit, upper_deadline_year` and
-    `against_upper`. The upper plan's deadline may be another one: it stands beside, the thresholds are compared as
-    written.
+    own: as of `promises.of_plans`; every: as of `promises.statements`, of all plans. Of an upper plan with several
+    targets for the indicator the one with a number that is due in the plan's own year is the yardstick, else its
+    promise. Adds `upper_comparator, upper_value, upper_unit, upper_deadline_year` and `against_upper`. The upper plan's
+    deadline may be another one: it stands beside, the thresholds are compared as written.
     """
+    keys = ["plan_id", "indicator_id"]
+    of_year = every[every["value"].notna()].drop_duplicates([*keys, "deadline_year"])
+    of_year = of_year.assign(of_year=of_year["deadline_year"].astype("float64"))
+    known = pd.MultiIndex.from_frame(of_year[[*keys, "of_year"]])
+    asked = own[["upper_plan_id", "indicator_id"]].assign(of_year=own["deadline_year"].astype("float64"))
+    own = own.assign(of_year=asked["of_year"].where(pd.MultiIndex.from_frame(asked).isin(known), _ANY))
+    stated = pd.concat([every.drop_duplicates(keys).assign(of_year=_ANY), of_year], ignore_index=True)
     columns = {
         "plan_id": "upper_plan_id", "comparator": "upper_comparator", "value": "upper_value", "unit": "upper_unit",
         "relative_to": "upper_relative_to", "deadline_year": "upper_deadline_year",
     }  # fmt: skip
-    yardstick = stated[["indicator_id", *columns]].rename(columns=columns)
-    rows = own.merge(yardstick, on=["upper_plan_id", "indicator_id"], how="left")
+    yardstick = stated[["indicator_id", "of_year", *columns]].rename(columns=columns)
+    rows = own.merge(yardstick, on=["upper_plan_id", "indicator_id", "of_year"], how="left").drop(columns="of_year")
     words = ["upper_comparator", "upper_unit", "upper_relative_to"]
     rows[words] = rows[words].astype("object").fillna("")
     upper = rows[["better"]].assign(

@@ -110,6 +110,11 @@ def account(report: PlanReport) -> str:
     return say(f"定量目标{asked}项：{'，'.join(parts)}。", f"Of {asked} targets with a number: {', '.join(parts)}. ")
 
 
+def lacks(rows: pd.DataFrame) -> pd.Series:
+    """Which targets `LACKING` counts, everywhere: with a number and an indicator, and too little was sent."""
+    return shown_as(rows).isin(STATUSES.where(lacks_data=True))
+
+
 def _lacks(code: str) -> bool:
     return STATUSES.row(code).lacks_data
 
@@ -201,9 +206,12 @@ def warnings(report: PlanReport, every: pd.DataFrame) -> Html:
     place = listed["warnings"].map(lambda held: min((first[code] for code in held.split(";") if code), default=99))
     weight = listed["status"].map({code: number for number, code in enumerate(GRAVEST)}).fillna(99)
     listed = listed.assign(weight=weight, place=place).sort_values(["weight", "place", "order"])
+    due = report.targets.set_index("target_id")["deadline_year"]
+    due = listed["target_id"].map(due).astype("float64").fillna(int(report.plan["end_year"])).astype("int64")
+    listed = listed.assign(asks=listed["promise"] + [say(f"（{year}年）", f" ({year})") for year in due])
     lines = [
         tag("tr", together(
-            tag("th", opener(row.shown, row.target_id), scope="row"),
+            tag("th", together(opener(row.shown, row.target_id), tag("span", row.asks, "hs-note")), scope="row"),
             tag("td", together(markup.status_chip(row.status, language)), "hs-whole"),
             tag("td", tables.warning_words(row.warnings, language)),
         ))

@@ -46,8 +46,12 @@ def by_plan(report: CrossReport) -> pd.DataFrame:
         "weaker": say("▼\u00a0宽于", "▼ weaker"),
         "mixed": say("有严有宽", "mixed"), "alone": say("仅此一家", "alone"), "": "—",
     }  # fmt: skip
+    # A direction has no unit of its own: its values are of the indicator's.
+    measure = values.looked_up(rows["indicator_id"], report.package.indicators.set_index("indicator_id")["unit"])
+    shown = shown.assign(unit=rows["unit"].where(rows["unit"].fillna("").ne(""), measure))
     references = pd.Series(tables.references(shown, areas, language), index=rows.index, dtype="object")
     return shown.assign(
+        unit=rows["unit"],
         plan=rows["plan_id"].map(report.short_names),
         text=[report.dated(text, year) for text, year in zip(report.texts(rows), rows["deadline_year"], strict=True)],
         upper=rows["against_upper"].map(strict),

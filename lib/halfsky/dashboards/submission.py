@@ -13,7 +13,7 @@ from typing import ClassVar
 from halfsky.collect.access import Actor
 from halfsky.collect.store import Store
 from halfsky.collect.store.database import today
-from halfsky.dashboards import markup
+from halfsky.dashboards import markup, own_plans
 from halfsky.dashboards.address import Form, query_string
 from halfsky.dashboards.cache import PageCache
 from halfsky.dashboards.entry import Opened, Prepared, open_page_of, prepare_cache
@@ -49,6 +49,7 @@ class Submission(Acting):
     def __init__(self, page_cache: PageCache, query: str) -> None:
         self._trouble: tuple[str, str] | None = None  # why the store cannot be opened
         self._reference = ""
+        self._offered: list[str] = []  # plans that an office without one of its own may look at
         super().__init__(page_cache)
         sheet = self.sheet
         self.used(sheet.plan, self._choose_plan)
@@ -83,6 +84,10 @@ class Submission(Acting):
         wanted = self.cache.named_plan(given["plan"]) if "plan" in given else ""
         if "plan" in given and wanted not in mine and not self.tell_of_left_out(given["plan"]):
             self.refuse("plan", given["plan"])
+        if wanted not in mine and own_plans.without_any(self.cache, self.rights):
+            self.plan_id = ""  # what came with the system is another county's: it can be chosen, and is not forced
+            self._offered = mine
+            return
         self.plan_id = wanted if wanted in mine else desk.first_plan(self.cache, store, mine, self.rights)
         years, usual = desk.years(self._plan), desk.usual_year(store, self._plan)
         self.year = self.year_in(years, given.get("year", ""), usual)
@@ -176,7 +181,15 @@ class Submission(Acting):
         say, title = self.say, self.say("数据报送", "Figures")
         self.page.title(say(*BRAND), title, self.language, tools=Html(""), simulated=False)
         told = say(*(self._trouble or words.nothing_here(self.desk.name, has_store=self.desk.has_store)))
+        offered = [] if self._trouble else [one for one in self.plan_options() if one[1] in self._offered]
+        if not self._trouble and self.desk.has_store and own_plans.without_any(self.cache, self.rights):
+            told = say(*own_plans.NONE_YET) + say("录入后才能布置和报送。", " Figures are called for once it is.")
+            told += say("可以选择系统附带的规划查看。", " Those that came here can be chosen.") if offered else ""
         self.sheet.clear(told + (f"（{say('编号', 'Reference')}：{self._reference}）" if self._trouble else ""))
+        if offered:
+            with self.quietly():
+                self.sheet.name_controls(say)
+                self.sheet.offer_plans([(say("请选择规划", "choose a plan"), ""), *offered])
         self.remember(title)
 
 

@@ -101,6 +101,7 @@ MESSAGES: dict[str, tuple[str, str, str]] = {
     "accepted-already": ("error", "该数值已审核通过，不能再改：如需更正，请联系审核人员撤回", "accepted already and locked: ask the reviewer to withdraw it first"),
     "open": ("info", "未填写数值，也未写缺报原因：仍为未报", "neither a value nor a reason: still not sent"),
     "row-deleted": ("info", "模板中的这一行已不在表内：仍为未报", "the template's row is no longer there: still not sent"),
+    "sent-row-deleted": ("info", "模板中的这一行已不在表内：此前报送的数值保留不变；要更正请用含这一行的模板", "the template's row is no longer there: what was sent before stands"),
     "open-beside": ("info", "本单位应报的其他指标不在此表内，仍为未报", "other indicators asked of the unit are not in this table: still not sent"),
     "returned-unchanged": ("info", "该数值曾被退回，此次未作改动", "this value was returned, and comes back unchanged"),
     # a report of a measure

@@ -132,6 +132,12 @@ def findings(store: Store, receipt: str) -> pd.DataFrame:
         return _findings_of(connection, receipt)
 
 
+def unchanged(entries: pd.DataFrame, known: pd.DataFrame, said: pd.DataFrame, known_said: pd.DataFrame) -> int:
+    """How many rows that are to be taken, figures and reports, say what the store has already: a receipt counts them
+    apart."""
+    return _fresh(entries, known)[1] + reports.fresh(said, known_said)[1]
+
+
 def _require_numbers(entries: pd.DataFrame) -> None:
     """No way into the store for what is no number, whoever read it."""
     for name in ("value", "numerator", "denominator"):

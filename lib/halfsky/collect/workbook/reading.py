@@ -65,7 +65,7 @@ def interpret(answer: dict[str, Any], indicators: pd.DataFrame, found: Findings)
         code, what = answer["refused"]
         if code == "no-defusedxml":
             raise StoreError("workbooks cannot be read safely: install defusedxml (pip install defusedxml)")
-        found.add(code, value=what)
+        found.add(code, value="" if code == "damaged" else what)  # what a library stumbled over helps no clerk
         return _unknown(found)
     said = answer["identity"]
     if said.get("program") != "halfsky" or said.get("digest") != digest(said) or not said.get("year", "").isdigit():

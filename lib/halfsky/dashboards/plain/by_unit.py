@@ -27,7 +27,8 @@ def page(asked: Asked) -> Sheet:
         )
     rows = asked.shown.targets
     each = rows.assign(unit=[links.listed_units(units) or [""] for units in rows["answerable"]]).explode("unit")
-    known = list(dict.fromkeys(each["unit"]))
+    debtors = owed.units(asked)  # a unit may owe measures alone
+    known = list(dict.fromkeys([*each["unit"], *debtors]))
     wanted = asked.given.get("unit", "")
     if wanted and wanted not in known:
         asked.refuse("unit", wanted)
@@ -39,7 +40,7 @@ def page(asked: Asked) -> Sheet:
     if wanted:
         own = each[each["unit"].eq(wanted)]
         late = int(own["status"].isin(_LATE).sum())
-        lacking = int(own["status"].isin(STATUSES.where(lacks_data=True)).sum())
+        lacking = int(headline.lacks(own).sum())
         due = owed.to_send(asked, wanted)
         # Where figures were called for what is due is the count: what judgements lack, also of others, is another.
         zh, en = headline.LACKING
@@ -68,21 +69,25 @@ def page(asked: Asked) -> Sheet:
         )
         ways = links.joined([one for one in (letter, work) if one.markup], " · ")
         caption = say("承担的目标，按规划次序", "Its targets in the plan's order")
-        parts = [due, tag("p", together(tag("span", said), ways)), target_table(asked, own, caption)]
+        parts = [
+            due,
+            tag("p", together(tag("span", said), ways)),
+            target_table(asked, own, caption) if len(own) else Html(""),
+        ]
         return sheet(asked, f"{wanted} · {about}", *parts, lead=chooser(asked, "unit", fields))
-    return sheet(
-        asked, f"{say('按责任单位', 'By unit')} · {about}", _units(asked, each), lead=chooser(asked, "unit", fields)
-    )
+    parts = [_units(asked, each), owed.of_plan(asked, most=0)]
+    return sheet(asked, f"{say('按责任单位', 'By unit')} · {about}", *parts, lead=chooser(asked, "unit", fields))
 
 
 def _units(asked: Asked, each: pd.DataFrame) -> Html:
     say, language = asked.say, asked.language
     counted = (
-        each.groupby("unit", sort=False)
+        each.assign(lacks=headline.lacks(each))
+        .groupby("unit", sort=False)
         .agg(
             all=("target_id", "nunique"),
             late=("status", lambda held: int(held.isin(_LATE).sum())),
-            lacking=("status", lambda held: int(held.isin(STATUSES.where(lacks_data=True)).sum())),
+            lacking=("lacks", "sum"),
         )
         .reset_index()
     )

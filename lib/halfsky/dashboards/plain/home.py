@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from halfsky.dashboards import headline, links, own_plans
 from halfsky.dashboards.markup import tag, together
-from halfsky.dashboards.plain import changes, danger, owed, place, sent
+from halfsky.dashboards.plain import changes, danger, first_figures, owed, place, sent
 from halfsky.dashboards.plain.asked import Asked
 from halfsky.dashboards.plain.sheet import Sheet, chooser, plan_choice, section, sheet
 from halfsky.render.html import Html
@@ -23,11 +23,12 @@ def page(asked: Asked) -> Sheet:
     came = sent.newest(asked)
     parts = [owed.to_review(asked), sent.to_amend(asked, came), _cards(asked)]
     parts.append(danger.of_plan(asked) if judged else danger.untold_of_plan(asked))
-    if report.thin:
-        parts.append(owed.first_ten(asked, came))
-    columns = [tag("div", together(owed.of_plan(asked)), "hs-column")]
-    columns.append(tag("div", together(place.of_plan(asked), changes.of_plan(asked)), "hs-column"))
-    parts.append(tag("div", together(*columns), "hs-two"))
+    debts, around, since = owed.of_plan(asked), place.of_plan(asked), changes.of_plan(asked)
+    columns = [debts, together(around, since)]
+    if report.thin:  # who owes what is read before the ten figures, on a phone too
+        parts += [debts, first_figures.first_ten(asked, came)]
+        columns = [around, since]
+    parts.append(tag("div", together(*(tag("div", one, "hs-column") for one in columns)), "hs-two"))
     lead = chooser(asked, "", plan_choice(asked))
     return sheet(asked, title, *parts, lead=lead, kind="hs-home")
 

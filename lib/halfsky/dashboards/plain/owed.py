@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import pandas as pd
 
-from halfsky.collect import data_requests
 from halfsky.collect.store_location import is_there
 from halfsky.dashboards import downloads, headline, links, markup
 from halfsky.dashboards.markup import tag, together
@@ -23,19 +21,19 @@ from halfsky.vocabulary.statuses import STATUSES
 # ruff: noqa: PLC0415 - sqlalchemy and the writer of Word files take their time, and most pages need neither
 
 _MOST = 5
-FIRST = 10
 
 
 _NOTHING = Html("")
 
 
 @dataclass(frozen=True)
-class _Called:
+class Called:
     """What was called for as the visitor may see it: `duties` of the plan; whether he sees every unit, and so may have
-    letters to them; a sentence where the store could not be read."""
+    letters to them; whether he has a right of his own in the area; a sentence where the store could not be read."""
 
     rows: pd.DataFrame = field(default_factory=pd.DataFrame)
     whole: bool = True
+    some: bool = True
     failed: Html = field(default_factory=lambda: Html(""))
 
     def of(self, year: int) -> pd.DataFrame:
@@ -44,18 +42,36 @@ class _Called:
         return own if len(own) else self.rows
 
 
-def of_plan(asked: Asked) -> Html:
-    """谁欠什么: from the store where figures were called for and the visitor may see it, else from the package."""
-    called = _called(asked)
+def of_plan(asked: Asked, most: int = _MOST) -> Html:
+    """谁欠什么: from the store where figures were called for and the visitor may see it, else from the package.
+
+    most: how many units are named at most; 0 for all.
+    """
+    called = called_for(asked)
     if len(called.rows):
-        return together(called.failed, _of_store(asked, called))
+        return together(called.failed, _of_store(asked, called, most))
     if not called.whole:  # and so no letters: those are the office's
-        barred = asked.say(
-            "您没有查看报送情况的权限（可请管理员授权），本栏只依据已发布的数据。",
-            "You have no right to see what was sent (ask your administrator): this rests on published data alone.",
+        barred = (
+            asked.say(
+                "还没有向本单位布置报送；其他单位的报送情况不在您的权限内，本栏只依据已发布的数据。",
+                "Nothing has been called for from your unit yet; what others send is not yours to see: this rests on "
+                "published data alone.",
+            )
+            if called.some
+            else asked.say(
+                "您没有查看报送情况的权限（可请管理员授权），本栏只依据已发布的数据。",
+                "You have no right to see what was sent (ask your administrator): this rests on published data alone.",
+            )
         )
-        return together(called.failed, _of_package(asked, tag("p", barred, "hs-note"), letters=False))
-    return together(called.failed, _of_package(asked))
+        return together(called.failed, _of_package(asked, most, tag("p", barred, "hs-note"), letters=False))
+    return together(called.failed, _of_package(asked, most))
+
+
+def units(asked: Asked) -> list[str]:
+    """Every unit that `of_plan` can name."""
+    rows = called_for(asked).rows
+    named = rows["unit"] if len(rows) else shortage.by_unit(asked.report)["unit"]
+    return [str(unit) for unit in dict.fromkeys(named) if unit]
 
 
 def to_review(asked: Asked) -> Html:
@@ -94,7 +110,7 @@ def to_review(asked: Asked) -> Html:
 def to_send(asked: Asked, unit: str) -> Html:
     """本年应报: what was called for from the unit and what of it has come, with the way to send it; nothing where
     nothing was called for, or the visitor may not see it."""
-    own = _of_unit(_called(asked).of(asked.year), unit)
+    own = _of_unit(called_for(asked).of(asked.year), unit)
     if own.empty:
         return _NOTHING
     say, lines = asked.say, []
@@ -111,28 +127,31 @@ def to_send(asked: Asked, unit: str) -> Html:
     return together(*lines)
 
 
-def _called(asked: Asked) -> _Called:
+def called_for(asked: Asked) -> Called:
+    """What was called for of the plan, as far as this visitor may see it."""
     if not is_there():
-        return _Called()
+        return Called()
     from halfsky.collect.duties import duties
     from halfsky.dashboards.submitting.desk import Desk
 
     desk = Desk()
     if not desk.name:
-        return _Called()
+        return Called()
     try:
         with desk.open() as (store, actor):
-            whole = actor.may("see", str(asked.cache.plan(asked.plan_id)["area_code"]))
-            return _Called(duties(store, actor, asked.cache.package, plan_ids=[asked.plan_id]), whole)
+            area = str(asked.cache.plan(asked.plan_id)["area_code"])
+            some = any(actor.may("see", area, grant.unit) for grant in actor.grants)
+            rows = duties(store, actor, asked.cache.package, plan_ids=[asked.plan_id])
+            return Called(rows, actor.may("see", area), some)
     except UserError as error:
         number = record("the duties could not be read", asked.plan_id, str(error))
         text = asked.say(
             f"报送情况暂时不能显示（编号：{number}）。", f"What was sent cannot be shown now (reference: {number})."
         )
-        return _Called(failed=tag("p", text, "hs-alert", role="alert"))
+        return Called(failed=tag("p", text, "hs-alert", role="alert"))
 
 
-def _of_store(asked: Asked, called: _Called) -> Html:
+def _of_store(asked: Asked, called: Called, most: int) -> Html:
     """A line a unit and year with what it owes of that year, and by which day of that year."""
     from halfsky.collect.cases.letters import KINDS
 
@@ -156,7 +175,8 @@ def _of_store(asked: Asked, called: _Called) -> Html:
     owed = owed.assign(many=many).sort_values("many", ascending=False, kind="stable")
     groups = [(str(key[0]), int(key[1]), own) for key, own in owed.groupby(["unit", "year"], sort=False)]
     lines = []
-    for unit, year, own in groups[:_MOST]:
+    shown = groups[: most or len(groups)]
+    for unit, year, own in shown:
         left = (own["asked"] - own["sent"]).groupby(own["kind"], sort=False).sum()
         zh = "、".join(f"{KINDS[kind]}{count}项" for kind, count in left.items())
         late = pd.to_numeric(own["days_late"]).max()
@@ -164,11 +184,11 @@ def _of_store(asked: Asked, called: _Called) -> Html:
         when = due + (say(f"，已逾期{late:.0f}天", f", {late:.0f} days late") if pd.notna(late) else "")
         what = say(f"{year}年{zh}", f"{left.sum()} of {year}")
         lines.append(_line(asked, unit, what, when, year, letters=called.whole))
-    more = len({unit for unit, *_ in groups[_MOST:]})
-    return _table(asked, title, lines, more, note, due=True, letters=called.whole)
+    more = len({unit for unit, *_ in groups[len(shown) :]} - {unit for unit, *_ in shown})
+    return _table(asked, title, lines, more if most else None, note, due=True, letters=called.whole)
 
 
-def _of_other_years(asked: Asked, called: _Called) -> Html:
+def _of_other_years(asked: Asked, called: Called) -> Html:
     """That something is owed of other years than the one shown, each with a link to it."""
     say, shown = asked.say, set(called.of(asked.year)["year"])
     rows = called.rows[~called.rows["year"].isin(shown)]
@@ -186,7 +206,7 @@ def _of_other_years(asked: Asked, called: _Called) -> Html:
     )
 
 
-def _of_package(asked: Asked, barred: Html = _NOTHING, *, letters: bool = True) -> Html:
+def _of_package(asked: Asked, most: int, barred: Html = _NOTHING, *, letters: bool = True) -> Html:
     """The units whose figures are missing, those first that the most targets wait for."""
     say, report = asked.say, asked.report
     title, nobody = say("谁还欠什么", "Who owes what"), report.of_nobody()["indicator_id"].nunique()
@@ -215,9 +235,10 @@ def _of_package(asked: Asked, barred: Html = _NOTHING, *, letters: bool = True) 
         return section(title, barred, note if nobody or len(past) else together(note, tag("p", text)), name="owed")
     lines = [
         _line(asked, unit, say(f"{number}个指标：{names}", f"{number}: {names}"), None, letters=letters)
-        for unit, number, _, names, _ in units.head(_MOST).itertuples(index=False)
+        for unit, number, _, names, _ in units.head(most or len(units)).itertuples(index=False)
     ]
-    return _table(asked, title, lines, len(units) - len(lines), note, before=barred, letters=letters)
+    more = len(units) - len(lines) if most else None
+    return _table(asked, title, lines, more, note, before=barred, letters=letters)
 
 
 def _as_counted(asked: Asked) -> Html:
@@ -228,10 +249,11 @@ def _as_counted(asked: Asked) -> Html:
     if not number or number == card:
         return _NOTHING
     few = rows.loc[rows["status"].isin(STATUSES.where(few=True)), "indicator_id"].nunique()
+    zh, en = headline.LACKING
     also = say(f"，并含例数很少、近年没有数据的{few}个", f", {few} of few and old cases among them") if few else ""
     text = say(
-        f"本栏按指标计，共{number}个（几项目标共用的指标计一次{also}）；上面的{card}项按目标计，含没有对应指标的。",
-        f"Counted here: {number} indicators, each once{also}; the {card} above are targets, also without an indicator.",
+        f"本栏按指标计，共{number}个（几项目标共用的指标计一次{also}）；“{zh}”的{card}项按目标计。",
+        f"Counted here: {number} indicators, each once{also}; the {card} with {en} are targets.",
     )
     return tag("p", text, "hs-note")
 
@@ -252,15 +274,16 @@ def _line(asked: Asked, unit: str, what: str, due: str | None, year: int = 0, *,
 
 def _waits(asked: Asked, unit: str) -> bool:
     """Whether what a letter would ask the unit for has come and awaits its review."""
-    came = sent.waiting(sent.newest(asked), asked.report.reported_year)
+    came = sent.waiting(sent.newest(asked), asked.report.reported_year).index
     rows = wanted.owed(asked.report)
     return bool(rows.loc[rows["sender"].eq(unit), "indicator_id"].isin(came).any())
 
 
 def _table(
-    asked: Asked, title: str, lines: list[Html], more: int, note: Html | None = None, *, due: bool = False,
+    asked: Asked, title: str, lines: list[Html], more: int | None, note: Html | None = None, *, due: bool = False,
     letters: bool = True, before: Html = _NOTHING,
 ) -> Html:  # fmt: skip
+    """more: how many units that owe stand on the page of units alone; None on that page itself."""
     say = asked.say
     heads = [
         say("责任单位", "unit"),
@@ -269,75 +292,19 @@ def _table(
         *([say("催报函（Word）", "letter (Word)")] if letters else []),
     ]
     caption = say("欠得多的在前", "Those who owe most first")
-    link = links.to("unit", say("各责任单位", "every unit"), asked.language, plan=asked.plan_id, year=str(asked.year))
-    said = say(f"另有{more}个单位，见", f"{more} more units: see ") if more > 0 else say("全部见", "All: ")
-    below = tag("p", together(tag("span", said), link), "hs-note")
+    below = _NOTHING
+    if more is not None:
+        there = links.address("unit", asked.language, plan=asked.plan_id, year=str(asked.year))
+        said = say(f"另有{more}个单位，见", f"{more} more units: see ") if more > 0 else say("全部见", "All: ")
+        link = tag("a", say("各责任单位", "every unit"), href=f"{there}#owed")
+        below = tag("p", together(tag("span", said), link), "hs-note")
     table = markup.table(caption, heads, lines, "hs-stacked")
     return section(title, before, table, note or Html(""), below, name="owed")
 
 
-def first_ten(asked: Asked, came: pd.DataFrame) -> Html:
-    """先收这10个数: where nothing can be judged yet, what to ask whom for first. came: of `sent.newest`.
-
-    Where figures were called for the letters stand beside what is owed of the call: a unit gets one.
-    """
-    say, report, called = asked.say, asked.report, _called(asked)
-    rows = wanted.owed(report)  # as the letter asks: not what was published or explained
-    held = rows["indicator_id"].isin(sent.waiting(came, report.reported_year))
-    number, rows = rows.loc[held, "indicator_id"].nunique(), rows[~held]
-    review = say(f"另有{number}个数已报送，待审核。", f"{number} more were sent and await their review.")
-    note = tag("p", review, "hs-note") if number else Html("")
-    rows = rows[~rows["indicator_id"].duplicated()]
-    due = rows["target_id"].map(report.targets.set_index("target_id")["deadline_year"])
-    rows = rows.assign(due=pd.to_numeric(due).fillna(int(report.plan["end_year"])).astype("int64"))
-    rows = rows.assign(nobody=rows["sender"].eq(""))
-    rows = rows.sort_values(["nobody", "due"], kind="stable").head(FIRST)
-    as_asked = data_requests.called(asked.cache.package, asked.plan_id) if asked.language == "zh" else {}
-    rows = rows.assign(said=rows["indicator_id"].map(as_asked).fillna(rows["name"]))
-    if rows.empty:
-        return note
-    letters = called.whole and called.rows.empty
-    title = say(f"先收这{len(rows)}个数", f"Collect these {len(rows)} figures first")
-    lines = []
-    for unit, own in rows.groupby("sender", sort=False):
-        names = links.joined(
-            [
-                together(
-                    _target(asked, row),
-                    tag("span", say(f"（{row.promise}，{row.due}年）", f" ({row.promise}, {row.due})")),
-                )
-                for row in own.itertuples()
-            ],
-            say("；", "; "),
-        )
-        lines.append(_line_of_ten(asked, str(unit), names, len(own), letters=letters))
-    heads = [say("责任单位", "unit"), say("要收的数", "figures")]
-    heads += [say("催报函（Word）", "letter (Word)")] if letters else []
-    caption = say("期限近的在前；括号内为目标值和期限", "Those due first; aim and due year in brackets")
-    return section(title, markup.table(caption, heads, lines, "hs-stacked"), note, name="first")
-
-
-def _target(asked: Asked, row: Any) -> Html:
-    return links.to("target", row.said, asked.language, plan=asked.plan_id, year=str(asked.year), target=row.target_id)
-
-
-def _line_of_ten(asked: Asked, unit: str, names: Html, many: int, *, letters: bool) -> Html:
-    say = asked.say
-    letter: Html | str = ""
-    if unit:
-        letter = links.to(
-            "letter", say("催报函", "letter"), asked.language, plan=asked.plan_id, year=str(asked.year), unit=unit
-        )
-    name = together(
-        links.units(unit, asked.plan_id, asked.year, asked.language), tag("span", say(f"（{many}个）", f" ({many})"))
-    )
-    last = tag("td", letter) if letters else Html("")
-    return tag("tr", together(tag("th", name, scope="row"), tag("td", names, "hs-across"), last))
-
-
 def has_letter(asked: Asked, unit: str) -> bool:
     """Whether there is a letter to the unit for this visitor, where its targets lack data."""
-    held = _called(asked)
+    held = called_for(asked)
     return held.whole and (_owes(held.of(asked.year), unit) or not _waits(asked, unit))
 
 
@@ -360,7 +327,7 @@ def letter(asked: Asked) -> Sheet:
     from halfsky.render.word import to_docx
 
     unit, say = asked.given.get("unit", ""), asked.say
-    held = _called(asked)
+    held = called_for(asked)
     called, name = held.of(asked.year), say("催报函", "letter")
     if not held.whole:
         barred = say("催报函由办公室发出，您没有这项权限。", "Letters are the office's: you have no right to them.")

@@ -44,9 +44,10 @@ def newest(asked: Asked) -> pd.DataFrame:
     return rows[whole].sort_values("revision_id").drop_duplicates(["indicator_id", "year"], keep="last")
 
 
-def waiting(rows: pd.DataFrame, year: int) -> set[str]:
-    """The indicators whose figure of the year has come and was not sent back. rows: of `newest`."""
-    return set(rows.loc[rows["year"].eq(year) & rows["state"].ne(_RETURNED), "indicator_id"])
+def waiting(rows: pd.DataFrame, year: int) -> pd.Series:
+    """By indicator the state of its figure of the year, where it has come and was not sent back. rows: of `newest`."""
+    own = rows[rows["year"].eq(year) & rows["state"].ne(_RETURNED)]
+    return own.set_index("indicator_id")["state"]
 
 
 def to_amend(asked: Asked, rows: pd.DataFrame) -> Html:

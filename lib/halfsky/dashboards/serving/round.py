@@ -70,20 +70,21 @@ class Round(StoreHandler):
         except AccessError as error:
             await self.refuse(error)
         except UserError as error:
-            await self._show(plan_id, wrong=said(error), typed=given)
+            await self._show(plan_id, wrong=said(error), typed=given, marks=what == _SENDERS)
         else:
             await self._show(plan_id, done=done, typed=unsaved(what, given))
 
     async def _show(
-        self, plan_id: str, *, done: str = "", wrong: str = "", typed: Mapping[str, str] = _NOTHING
-    ) -> None:
+        self, plan_id: str, *, done: str = "", wrong: str = "", typed: Mapping[str, str] = _NOTHING,
+        marks: bool = False,
+    ) -> None:  # fmt: skip
         try:
             about = await in_store(self.user, lambda store, actor: _about(store, actor, self.serving.data, plan_id))
         except UserError as error:
             await self.refuse(error)
             return
         year = typed.get("year", "")
-        about = replace(about, typed=typed, year=int(year) if year.isdecimal() else about.year)
+        about = replace(about, typed=typed, marks=marks, year=int(year) if year.isdecimal() else about.year)
         if done:
             done += said_of_unsaved(about)
         html = round_pages.one(self.serving.base_url, self.mark(), about, await self.top(), done=done, wrong=wrong)

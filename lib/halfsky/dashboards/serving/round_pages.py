@@ -11,6 +11,7 @@ from halfsky.dashboards.serving.pages import Link, page
 TITLE = "布置报送"
 _NAMED = 10  # targets that are named
 _FILLED_IN = "暂从规划写明的单位中选定一个填入，规划未写的按指标内容建议，以“建议”标出"
+_EMPTY = '<small class="empty">请填写</small>'
 _PROPOSED = '<small class="proposed">建议，待确认</small>'
 _WRITTEN = "<small>核对目标时已填为牵头单位</small>"
 UNIT = "unit-"  # and the indicator: the field of its sender
@@ -48,6 +49,16 @@ class Round:
     waiting: int
     outside: Sequence[str] = ()
     typed: Mapping[str, str] = field(default_factory=dict)
+    marks: bool = False
+    """Whether what has no unit is marked: it was sent so, and refused."""
+
+    @property
+    def without_unit(self) -> list[str]:
+        """The fields of the indicators that are to be marked, in the table's order; nothing where all are empty."""
+        names = [UNIT + one.indicator_id for one in self.asked if self.marks]
+        stand = {UNIT + one.indicator_id: one.unit for one in self.asked}
+        empty = [name for name in names if not self.filled(name, stand[name]).strip()]
+        return empty if len(empty) < len(names) else []
 
     def days(self) -> dict[str, str]:
         """Those that are set for the year shown, by the names of `DAYS`; "" for what is not set."""
@@ -68,7 +79,7 @@ def one(base: str, xsrf: str, about: Round, top: str, *, done: str = "", wrong: 
     address = f"{escape(base)}round/{escape(about.plan_id)}"
     mark = f'<input type="hidden" name="_xsrf" value="{escape(xsrf)}">'
     said = (f'<p class="done" role="status">{escape(done)}</p>' if done else "") + (
-        f'<p class="alert" role="alert">{escape(wrong)}</p>' if wrong else ""
+        f'<p class="alert" role="alert">{escape(wrong)}{_first(about)}</p>' if wrong else ""
     )
     days = about.days()
     # One form: whichever button is pressed, what was typed for the other comes along, and is not lost.
@@ -109,15 +120,27 @@ def _outside(base: str, about: Round) -> str:
     )
 
 
+def _first(about: Round) -> str:
+    """The way to the first row that is marked; "" where none is."""
+    empty = about.without_unit
+    return f'　<a href="#{escape(empty[0])}">到第一项</a>（空着的已标出）' if empty else ""
+
+
 def _table(about: Round) -> str:
-    heads = ("指标", "目标", "规划写明的单位", "报送单位")
+    heads, empty = ("指标", "目标", "规划写明的单位", "报送单位"), set(about.without_unit)
+
+    def marked(name: str) -> str:
+        return f' id="{escape(name)}" aria-invalid="true"' if name in empty else ""
+
     rows = "".join(
         f'<tr><th scope="row">{escape(one.indicator)}</th><td data-head="{heads[1]}">{escape(one.target)}</td>'
         f'<td data-head="{heads[2]}">{escape(one.named) or "规划未写"}</td>'
-        f'<td data-head="{heads[3]}"><input name="{UNIT}{escape(one.indicator_id)}" list="units" maxlength="100" '
+        f'<td data-head="{heads[3]}"><input name="{UNIT}{escape(one.indicator_id)}" list="units" maxlength="100"'
+        f"{marked(UNIT + one.indicator_id)} "
         f'value="{escape(about.filled(UNIT + one.indicator_id, one.unit))}" '
         f'aria-label="报送单位：{escape(one.indicator)}">'
-        f"{_PROPOSED if one.proposed else _WRITTEN if one.written else ''}</td></tr>"
+        f"{_PROPOSED if one.proposed else _WRITTEN if one.written else ''}"
+        f"{_EMPTY if UNIT + one.indicator_id in empty else ''}</td></tr>"
         for one in about.asked
     )
     top = "".join(f'<th scope="col">{head}</th>' for head in heads)

@@ -38,7 +38,8 @@ _OLD_SECONDS = 300.0  # that a page is shown at most for want of a newer one
 _STORE_SECONDS = 3.0  # that a page is kept where a store may change what it says
 _SHORT = 1.0  # seconds for which a page is waited for where there is an old one
 _AT_ONCE = 2
-_PATIENCE = 60.0
+_PATIENCE = 60.0  # seconds for a page to be written; each try that was cut off doubles them for the next
+_MOST_PATIENCE = 960.0
 _SLOW = 0.2  # seconds to write a page, from which on the warm parent does once what the next such pages share
 _MOST_SHARED = 60
 _GOOD = 200
@@ -86,6 +87,7 @@ class Writer:
         self._pool: ProcessPoolExecutor | None = None
         self._shared: set[tuple[str, str]] = set()
         self._sharing: asyncio.Future[None] | None = None
+        self._patience: dict[str, float] = {}  # by the name of a page that was cut off
 
     async def page(self, name: str, query: str, environment: dict[str, str]) -> Written | None:
         """The page, from what is kept or written anew; None where it cannot be had."""
@@ -148,6 +150,13 @@ class Writer:
             state = self._state
             try:
                 raw = await self._of_process(name, query, environment)
+            except TimeoutError:
+                given = self._patience.get(name, _PATIENCE)
+                self._patience[name] = min(2 * given, _MOST_PATIENCE)
+                _log.warning(
+                    "page %s was not written within %.0f s; the next try has %.0f s", name, given, self._patience[name]
+                )
+                return None
             except Exception:
                 _log.exception("page %s could not be written", name)
                 return None
@@ -170,9 +179,11 @@ class Writer:
 
         return await asyncio.get_running_loop().run_in_executor(self._pool, written, name, query, environment, renew)
 
-    @staticmethod
-    def _forked(parent: OwnParent, name: str, query: str, environment: dict[str, str], renew: bool) -> dict[str, Any]:
-        """In a thread: a child of the warm parent writes into a file in memory."""
+    def _forked(
+        self, parent: OwnParent, name: str, query: str, environment: dict[str, str], renew: bool
+    ) -> dict[str, Any]:
+        """In a thread: a child of the warm parent writes into a file in memory. TimeoutError where it takes longer than
+        such a page is given."""
         file = os.memfd_create("page")
         try:
             child = parent.fork(
@@ -180,7 +191,7 @@ class Writer:
                 stdout=file, stderr=2,
             )  # fmt: skip
             with contextlib.closing(child):
-                while child.receive(_PATIENCE) is not None:
+                while child.receive(self._patience.get(name, _PATIENCE)) is not None:
                     pass
             if child.exit != 0:
                 raise RuntimeError(f"the process that writes pages ended with {child.exit}")

@@ -158,7 +158,7 @@ def steps(may_send: bool, file: File | None, language: str, *, twin: bool = Fals
 def checked(found: Checked, language: str) -> Html:
     """What is in the file that was chosen, of each plan that it serves, and the button that sends all of it."""
     if not found.also:
-        return _checked(found, language, found.rows)
+        return _checked(found, language, found.rows, found.all_new)
     say = chooser(language)
     titles = say("、", ", ").join(f"《{one.plan}》" for one in found.every)
     of_all = say(
@@ -167,12 +167,13 @@ def checked(found: Checked, language: str) -> Html:
     )
     parts = [tag("p", of_all, "hs-lead")]
     for place, one in enumerate(found.every):
-        parts += [tag("h3", one.plan), _checked(one, language, found.all_rows if place == 0 else 0)]
+        parts += [tag("h3", one.plan), _checked(one, language, 0 if place else found.all_rows, found.all_new)]
     return together(*parts)
 
 
-def _checked(found: Checked, language: str, sends: int) -> Html:
-    """Of one plan. sends: the rows that the button behind it sends, of all plans; 0 for no button."""
+def _checked(found: Checked, language: str, sends: int, new: int) -> Html:
+    """Of one plan. sends: the rows that the button behind it sends, of all plans, 0 for no button; new: how many of
+    them say something new."""
     say = chooser(language)
     severity = found.findings["severity"]
     wrong, asked = int(severity.eq("error").sum()), int(severity.eq("warning").sum())
@@ -183,13 +184,21 @@ def _checked(found: Checked, language: str, sends: int) -> Html:
         if found.reports:
             figures = found.rows - found.reports
             parts = f"（数值{figures}行、措施进展{found.reports}项）", f" ({figures} figures, {found.reports} measures)"
+        if found.unchanged:
+            new = found.rows - found.unchanged
+            parts = (
+                f"{parts[0]}，其中新的{new}行、与已报相同的{found.unchanged}行",
+                f"{parts[1]}, {new} of them new and {found.unchanged} as sent before,",
+            )
         rest = say(
             f"检查完毕：可接收{found.rows}行{parts[0]}；错误{wrong}处、疑问{asked}处所在的行不接收，更正后再报即可，已接收的行不会重复。",
             f"Checked: {found.rows} rows{parts[1]} can be taken; those with {wrong} errors and {asked} questions wait.",
         )
         if wrong + asked == 0:
             rest = say(
-                f"检查完毕：{found.rows}行{parts[0]}都可接收。",
+                f"检查完毕：{found.rows}行都可接收{parts[0]}。"
+                if found.unchanged
+                else f"检查完毕：{found.rows}行{parts[0]}都可接收。",
                 f"Checked: all {found.rows} rows{parts[1]} can be taken.",
             )
         top = tag("p", rest, "hs-lead")
@@ -201,6 +210,8 @@ def _checked(found: Checked, language: str, sends: int) -> Html:
         top = tag("p", text, "hs-lead hs-wrong")
     if sends and found.receipt is None:
         send = say(f"③ 报送这{sends}行", f"③ Send these {sends} rows")
+        if new < sends:
+            send = say(f"③ 报送（新的{new}行）", f"③ Send ({new} new rows)")
         top = together(top, tag("div", markup.button(send, f"send={found.file.mark}", kind="hs-main"), "hs-actions"))
     accounts = [one for one in (found.account, found.tasks) if one is not None]
     counts = [tag("p", say(*one.words) + say("。", "."), "hs-note") for one in accounts]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import ipywidgets as widgets
@@ -77,6 +78,7 @@ class Sheet:
     def show(self, known: Material, actor: Actor, state: State) -> str:
         """Fill every place; returns the cell that stands chosen, "" where the one wanted is no longer there."""
         language = state.language
+        self.years.layout.display = self.units.layout.display = None
         fill(self.who, sending.who(actor, state.area, state.unit_name, language))
         fill(self.headline, sending.headline(known, state.today, language))
         fill(self.steps, sending.steps(known.may_send, state.file, language, twin=bool(state.also)))
@@ -114,6 +116,12 @@ class Sheet:
     def wait(self, language: str) -> None:
         text = chooser(language)("正在检查，请稍候……", "Checking …")
         fill(self.findings, markup.tag("p", text, "hs-lead", role="status"))
+
+    def offer_plans(self, plans: Sequence[tuple[str, str]]) -> None:
+        """The control of plans alone, before one is chosen."""
+        offer(self.plan, plans, "")
+        self.page.controls.layout.display = "flex"
+        self.years.layout.display = self.units.layout.display = "none"
 
     def clear(self, text: str) -> None:
         """Nothing but a sentence, and no control."""

@@ -52,6 +52,8 @@ class Checked:
     receipt: Receipt | None = None
     account: Account | None = None
     reports: int = 0
+    unchanged: int = 0
+    """Before it is sent: how many of the rows say what the store has already."""
     tasks: TaskAccount | None = None
     plan: str = ""
     """The plan's title, where the file serves several."""
@@ -66,6 +68,11 @@ class Checked:
     def all_rows(self) -> int:
         """How many rows of all plans would be taken."""
         return sum(one.rows for one in self.every)
+
+    @property
+    def all_new(self) -> int:
+        """How many of them say something new."""
+        return self.all_rows - sum(one.unchanged for one in self.every)
 
 
 def template(
@@ -137,4 +144,4 @@ def _checked(store: Store, actor: Actor, file: File, done: Outcome, plan: str) -
         came = views.history(store, actor, receipt=done.receipt.receipt)
         said = int((came["made_by"].eq(done.receipt.made_by) & came["made_at"].eq(done.receipt.made_at)).sum())
     rows = len(done.entries) + len(done.reports)
-    return Checked(file, rows, done.findings, done.receipt, done.account, said, done.tasks, plan)
+    return Checked(file, rows, done.findings, done.receipt, done.account, said, done.unchanged, done.tasks, plan)

@@ -80,7 +80,7 @@ def _open(content: bytes, path: Path) -> Any:
     except MemoryError:
         raise
     except Exception as error:  # python-docx lets through whatever zipfile, lxml and itself meet in a damaged file
-        reason = " ".join(str(error).split())[:120] or type(error).__name__
+        reason = " ".join(str(error).split())[:120] or "no more is known"
         raise DocumentError(f"{path} is not a readable Word document ({reason}); open it and save it again") from error
 
 

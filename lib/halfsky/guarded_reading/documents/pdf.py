@@ -107,7 +107,7 @@ def _open(content: bytes, path: Path) -> list[_Page]:
         if any(isinstance(cause, PDFPasswordIncorrect | PDFEncryptionError) for cause in (error, *error.args)):
             raise DocumentError(f"{path} is protected by a password; save it without one") from error
         where = f" at page {number}" if number else ""
-        reason = " ".join(str(error).split())[:100] or type(error).__name__
+        reason = " ".join(str(error).split())[:100] or "no more is known"
         raise DocumentError(f"{path} is damaged{where} ({reason}); fetch it again or save it as .docx") from error
     if count > MAX_PAGES:
         raise DocumentError(f"{path} has {count} pages, more than the {MAX_PAGES} of a plan; save the plan's own pages")

@@ -49,7 +49,7 @@ def _open(content: bytes, path: Path) -> Any:
     try:
         return openpyxl.load_workbook(BytesIO(content), data_only=True, keep_links=False)
     except Exception as error:  # openpyxl lets through whatever zipfile, its parser and itself meet in a damaged file
-        reason = " ".join(str(error).split())[:120] or type(error).__name__
+        reason = " ".join(str(error).split())[:120] or "no more is known"
         raise DocumentError(f"{path} is not a readable workbook ({reason}); open it and save it again") from error
 
 
