@@ -213,6 +213,20 @@ def test_a_report_whose_package_lost_a_file_meanwhile_is_not_current(tmp_path, d
     assert not is_current(book, data, outputs)
 
 
+def test_whether_contents_have_pages_goes_by_what_is_asked_for_and_not_by_what_is_made_again(
+    tmp_path, data, outputs, run_reports, monkeypatch
+):
+    asked: list[int] = []
+    monkeypatch.setattr("halfsky.batch.contents.MOST", 1)
+    monkeypatch.setattr("halfsky.batch.contents.with_pages", lambda _, folders: asked.append(len(folders)) or 0)
+    book = notebook(tmp_path / "books", "pass")
+    about = {"notebook": book, "data": data, "outputs": outputs, "as_of": 2025, "workers": 1}
+    run_reports(plan_ids=[EAST], **about)
+    assert asked == [1]
+    run_reports(plan_ids=[EAST, WEST], **about)  # one of the two is current
+    assert asked == [1]
+
+
 def is_current(book: str, data: Path, outputs: Path) -> bool:
     """Whether the eastern report would be skipped, without running what is not."""
     (run,) = plan_runs(notebook=book, plan_ids=[EAST], all_plans=False, as_of=2025, report=None, data=data)

@@ -12,7 +12,7 @@ from pathlib import Path
 from halfsky.batch import manifest
 
 MOST = 3
-"""Reports whose contents have their pages without being asked for."""
+"""Reports asked for whose contents have their pages without being asked for."""
 _WRITTEN = ("report.docx", "annex.docx")
 
 

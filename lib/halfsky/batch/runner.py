@@ -72,7 +72,8 @@ def run_reports(
     part: words of the title of the plan that is meant, of several in one document.
     merge: one report over all the plans named, instead of one each.  length: brief, report or annex, else all three.
     collect: a folder that gets a copy of every Word file under a telling name, its contents with their pages.
-    pages: whether LibreOffice tells the pages of the contents (`contents`); None: of few reports.
+    pages: whether LibreOffice tells the pages of the contents (`contents`); None: where few reports
+    are asked for, however many of them are made again.
     given: parameters of a notebook of one's own (`own_notebooks`).
 
     Raises `UsageError` (unknown notebook, plan, argument, a year outside the plan's term) and `DataError` (a package of
@@ -110,7 +111,7 @@ def run_reports(
             submitting = in_threads(worker, count)
         outcomes = batch.make(submitting, progress, force) if batch.due else batch.nothing()
     made = [outcome.run.folder for outcome in outcomes if not outcome.failed]
-    if made and "://" not in batch.place.name and (len(made) <= contents.MOST if pages is None else pages):
+    if made and "://" not in batch.place.name and (len(batch.jobs) <= contents.MOST if pages is None else pages):
         numbered = contents.with_pages(Path(batch.place.name), made)
         if numbered:
             progress.say(f"{numbered} Word files have the pages of their contents")
@@ -221,7 +222,7 @@ class Batch:
         from halfsky.batch.index import Index
 
         english = bool(self.jobs) and all(job.run.parameters.get("language") == "en" for job in self.jobs)
-        folders = [job.run.folder for job in self.jobs]
+        folders = {job.run.folder for job in self.jobs}
         return Index(self.place, self.plans, folders, self.unclaimed, "en" if english else "zh")
 
     def make(self, submitting: AbstractContextManager[Submit], progress: Progress, force: bool) -> list[Outcome]:
