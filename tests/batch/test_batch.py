@@ -220,7 +220,7 @@ def test_whether_contents_have_pages_goes_by_what_is_asked_for_and_not_by_what_i
     monkeypatch.setattr("halfsky.batch.contents.MOST", 1)
     monkeypatch.setattr("halfsky.batch.contents.with_pages", lambda _, folders: asked.append(len(folders)) or 0)
     book = notebook(tmp_path / "books", "pass")
-    about = {"notebook": book, "data": data, "outputs": outputs, "as_of": 2025, "workers": 1}
+    about = {"notebook": book, "data": data, "outputs": outputs, "as_of": 2025, "workers": 1, "pages": None}
     run_reports(plan_ids=[EAST], **about)
     assert asked == [1]
     run_reports(plan_ids=[EAST, WEST], **about)  # one of the two is current
