@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -219,3 +220,17 @@ def test_counties_are_chosen_by_coverage_and_sorted_by_rate() -> None:
     assert [row["rate"] for row in said[4][2:]] == ["0.0"] * 3, "and the lowest"
     assert [row["rate"] for row in said[5][2:]] == ["0.0"] * 3, "what has no rate stands last, whichever way"
     assert numbers[6] == numbers[7] == "第 1 / 1 页，共 28 项" and "coverage" not in said[7][2]
+
+
+def test_a_page_of_a_killed_batch_is_cleared_away_and_one_that_is_being_written_stays(tmp_path, monkeypatch):
+    place = LocalPlace(tmp_path)
+    with monkeypatch.context() as killed:
+        killed.setattr(Path, "replace", lambda *_: os._exit(9))
+        if (child := os.fork()) == 0:
+            place.write_page("index.html", "half")
+        os.waitpid(child, 0)
+    (left,) = tmp_path.glob(".*")
+    living = tmp_path / left.name.replace(str(child), str(os.getppid()))
+    living.write_text("half", encoding="utf-8")
+    place.tidy()
+    assert list(tmp_path.glob(".*")) == [living]

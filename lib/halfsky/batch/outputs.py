@@ -26,6 +26,7 @@ from halfsky.errors import OutputError
 
 _SCRATCH = ".run-"  # scratch folders in outputs/: .run-<owner>-…
 _ASIDE = ".old-"  # older reports during the move, beside their place: outputs/<plan>/.old-<owner>-<run>
+_DRAFT = ".page-"  # a page while it is written: outputs/.page-<owner>-<name>
 _FORGOTTEN_SECONDS = 86400
 _HOST = re.sub(r"[^A-Za-z0-9.]", "_", socket.gethostname())  # machines may share the folder
 
@@ -141,7 +142,7 @@ class LocalPlace:
 
     def write_page(self, name: str, text: str) -> None:
         """A page beside the reports; it appears whole or not at all."""
-        draft = self._folder / f".{name}-{os.getpid()}"
+        draft = self._folder / f"{_DRAFT}{_owner()}-{name}"
         try:
             draft.write_text(text, encoding="utf-8")
             draft.replace(self._folder / name)
@@ -154,6 +155,9 @@ class LocalPlace:
         for scratch in self._folder.glob(f"{_SCRATCH}*"):
             if _is_left(scratch, scratch.name.removeprefix(_SCRATCH)):
                 shutil.rmtree(scratch, ignore_errors=True)
+        for draft in self._folder.glob(f"{_DRAFT}*"):
+            if _is_left(draft, draft.name.removeprefix(_DRAFT)):
+                draft.unlink(missing_ok=True)
         for aside in self._folder.glob(f"[!.]*/{_ASIDE}*"):
             owner = aside.name.removeprefix(_ASIDE)
             if not _is_left(aside, owner):
