@@ -12,10 +12,12 @@ import pytest
 
 import halfsky
 from halfsky.batch.job import Run
-from halfsky.batch.manifest import CHANGED, still_holds, versions
+from halfsky.batch.manifest import CHANGED, shared_inputs, still_holds, versions
 from halfsky.batch.rows_read import UNREAD, UNREAD_IN_CHINESE, RowsRead
+from halfsky.batch.schedule import DISTRICT
 from halfsky.package import Package
 from halfsky.package.reading import FILES
+from halfsky.project import PUBLISHED
 from halfsky.reports import PlanReport
 from halfsky.reports.writing import files_of
 from long_form import rounds, some
@@ -191,6 +193,26 @@ def test_no_cell_that_a_report_shows_is_missed(package: Package) -> None:
             for_nothing += told and not differs
     print(f"remade for nothing: {for_nothing} of {tried}")
     assert for_nothing <= max(tried / 10, rounds(3, 0)), "more than a tenth is made again for nothing"
+
+
+def test_the_files_of_plans_that_a_report_does_not_read_are_none_of_its_inputs(package: Package) -> None:
+    shared = shared_inputs(package.folder)
+    read = RowsRead(package, shared)
+    shipped = PUBLISHED / "notebooks" / f"{DISTRICT}.ipynb"
+    for plan_id in PLANS:
+        files = read.files(Run(shipped, {"plan_id": plan_id}, Path(plan_id)))
+        theirs = {name for name in files if name.startswith("data/targets/")}
+        chain = package.of_plan(plan_id).plans["plan_id"]
+        assert theirs == {f"data/targets/{one}.csv" for one in chain}
+        assert {name for name in shared if name not in files} == {
+            name for name in shared for other in set(package.plans["plan_id"]) - set(chain) if name.endswith(f"/{other}.csv")
+        }  # fmt: skip
+        for any_file in (
+            Run(shipped, {"plan_id": plan_id}, Path(plan_id), refusal="the year is none"),
+            Run(shipped, {"plan_id": "nobody"}, Path("nobody")),
+            Run(Path(__file__), {"plan_id": plan_id}, Path(plan_id)),
+        ):
+            assert read.files(any_file) == shared
 
 
 def test_the_rows_decide_and_not_the_files_that_hold_them() -> None:

@@ -159,9 +159,8 @@ def pack(jobs: Sequence[Job]) -> bytes:
             if Path(document).is_file():
                 archive.write(document, f"documents/{Path(document).name}")
         for data in {job.data for job in jobs}:  # one
-            every = {item for job in jobs for item in job.inputs.items()}
-            for name in sorted(name for name, digest in every if digest != manifest.UNREADABLE):
-                if name.startswith("data/"):
+            for name, digest in sorted(manifest.shared_inputs(data).items()):
+                if name.startswith("data/") and digest != manifest.UNREADABLE:
                     archive.write(data / name.removeprefix("data/"), name)
             extra = data / "datapackage.json"
             if extra.is_file():
@@ -193,7 +192,8 @@ def unpacked(bundle: bytes) -> Path:
 
 
 def _digest(jobs: Sequence[Job]) -> str:
-    inputs = sorted({item for job in jobs for item in job.inputs.items()})
+    shared = {item for data in {job.data for job in jobs} for item in manifest.shared_inputs(data).items()}
+    inputs = sorted(shared | {item for job in jobs for item in job.inputs.items()})
     return hashlib.sha256(repr(inputs).encode()).hexdigest()[:16]
 
 

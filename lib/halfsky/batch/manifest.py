@@ -1,8 +1,9 @@
 """manifest.json of one report: out of what it was made, with what, and how it ended; and whether it still holds.
 
     notebook, parameters          what ran
-    inputs                        sha256 of the notebook, of every table of the data package, of the library's source;
-                                  of a report on one plan also of the rows that it reads (rows/…), which then decide
+    inputs                        sha256 of the notebook, of the tables of the data package, of the library's source;
+                                  of a report on one plan without the files of plans that it does not read, and with
+                                  the rows that it reads (rows/…), which then decide
     changed                       names of the inputs that changed while the report was made: what was read of them is
                                   not known, and the report is not current
     versions                      Python and the packages that compute and draw
@@ -83,6 +84,7 @@ def shared_inputs(data: Path) -> dict[str, str]:
 def inputs(run: Run, shared: dict[str, str], rows: dict[str, str] | None = None) -> dict[str, str]:
     """sha256 of everything that the run reads: also of the files that its parameters name, and of its own modules.
 
+    shared: what it reads of `shared_inputs`.
     rows: of a report on one plan the digests of the rows that it reads (`rows_read`).
     """
     files = {f"documents/{path.name}": sha256(path) for path in files_named(run)}

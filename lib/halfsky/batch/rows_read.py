@@ -11,9 +11,9 @@ and a plan's digest is put together from that of its areas and plans.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import numpy as np
 import pandas as pd
@@ -36,14 +36,19 @@ UNREAD: dict[str, tuple[str, ...]] = {
 """The columns of each table that no report on a plan reads, whatever they hold."""
 UNREAD_IN_CHINESE = {"areas": ("name_en",), "domains": ("name_en",), "indicators": ("name_en",)}
 """Those that none in Chinese reads."""
+_A_FILE_A_PLAN = frozenset({"targets", *BY_PLAN}) & {name for name, place in FILES.items() if "*" in place}
 _WOMEN = "female_"  # before the name of an indicator: women's values of it
 
 
 class RowsRead:
-    """The digests of one package. Tables are hashed when they are first asked for."""
+    """The digests of one package. Tables are hashed when they are first asked for.
 
-    def __init__(self, package: Package) -> None:
+    shared: what every run may read, by `manifest.shared_inputs`.
+    """
+
+    def __init__(self, package: Package, shared: Mapping[str, str] | None = None) -> None:
         self._package = package
+        self._shared = dict(shared or {})
         self._hashes: dict[tuple[str, bool], np.ndarray] = {}
         self._places: dict[tuple[str, str], dict[str, np.ndarray]] = {}
         self._named: dict[tuple[str, str, str], dict[str, frozenset[str]]] = {}
@@ -52,10 +57,36 @@ class RowsRead:
 
     def of_run(self, run: Run) -> dict[str, str] | None:
         """Of a run of the district report as it ships; None for any other, which may read whatever it likes."""
-        plan_id = run.parameters.get("plan_id")
-        if not plan_id or run.refusal or not self._is_shipped(run.notebook):
-            return None
-        return self.of_plan(plan_id, str(run.parameters.get("language", "")))
+        plan_id = self._plan(run)
+        return self.of_plan(plan_id, str(run.parameters.get("language", ""))) if plan_id else None
+
+    def _plan(self, run: Run) -> str:
+        """The plan of whose rows alone the run's report is made; "" where it may read whatever it likes."""
+        plan_id = str(run.parameters.get("plan_id") or "")
+        known = plan_id in self._above_plan and not run.refusal and self._is_shipped(run.notebook)
+        return plan_id if known else ""
+
+    def files(self, run: Run) -> dict[str, str]:
+        """What is shared, without the files of plans that this run's report does not read: of a nation, thousands."""
+        plan_id = self._plan(run)
+        if not plan_id:
+            return self._shared
+        common, own = self._files
+        read: dict[str, str] = {}
+        for one in reversed(upwards(plan_id, self._above_plan)):
+            read |= own.get(one, {})
+        return common | read
+
+    @cached_property
+    def _files(self) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+        """The shared files that are nobody's own; and those of one plan each, which bear its name."""
+        common: dict[str, str] = {}
+        own: dict[str, dict[str, str]] = {}
+        for name, digest in self._shared.items():
+            path = PurePosixPath(name)
+            theirs = path.parent.name in _A_FILE_A_PLAN and path.stem in self._above_plan
+            (own.setdefault(path.stem, {}) if theirs else common)[name] = digest
+        return common, own
 
     def _is_shipped(self, notebook: Path) -> bool:
         if notebook not in self._shipped:

@@ -146,8 +146,8 @@ def _plan(asked: dict[str, Any], outputs: Path | str | None, force: bool) -> Bat
     package = load_package(asked["data"], set_aside=True)
     source = package.folder.resolve()
     shared = manifest.shared_inputs(source)
-    rows = RowsRead(package)
-    jobs = [Job(run, manifest.inputs(run, shared, rows.of_run(run)), source) for run in runs]
+    rows = RowsRead(package, shared)
+    jobs = [Job(run, manifest.inputs(run, rows.files(run), rows.of_run(run)), source) for run in runs]
     due = jobs if force else [job for job in jobs if not is_current(place, job)]
     unclaimed: list[Finding] = package.faults.unclaimed.to_dict("records")
     said = {finding["file"] for run in runs for finding in run.findings}
