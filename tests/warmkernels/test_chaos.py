@@ -12,7 +12,9 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 import time
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -26,6 +28,7 @@ from halfsky.batch.manifest import outputs as hashed
 from halfsky.errors import OutputError, RunError
 from halfsky.warmkernels import available
 from halfsky.warmkernels.client import OwnParent
+from halfsky.warmkernels.preload import Preload
 from long_form import walk
 
 pytestmark = pytest.mark.skipif(not available(), reason="nothing can be forked here")
@@ -265,6 +268,25 @@ def test_a_killed_parent_costs_no_report(tmp_path, batch):
         _, said = command.communicate(timeout=120)
     assert command.returncode == 0, said
     kept(outputs, EAST, WEST, NATION, *MORE)
+
+
+def children() -> set[int]:
+    return {child.pid for child in psutil.Process().children()}
+
+
+@pytest.mark.parametrize("ask", ["fork", "prepare"])
+def test_a_parent_killed_while_it_is_waited_for_is_started_once_more(ask):
+    before = children()
+    parent = OwnParent(Preload(call="time:monotonic", modules=("pandas", "matplotlib.pyplot")))
+    (first,) = children() - before
+    killing = threading.Timer(0.1, os.kill, (first, signal.SIGKILL))
+    killing.start()
+    with closing(parent):
+        if ask == "prepare":
+            parent.prepare("builtins:dict", {})
+        else:
+            parent.fork("builtins:dict", {}, environment={}, folder=Path("/")).close()
+        assert children() - before - {first}, "another one"
 
 
 @pytest.mark.skipif(not ROUNDS, reason="make chaos runs it")

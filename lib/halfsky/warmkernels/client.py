@@ -22,6 +22,7 @@ from halfsky.warmkernels.preload import ENVIRONMENT, Preload, pack
 
 _START_SECONDS = 120
 _POLL = 0.02
+_STARTS = 3  # whoever kills it as often means it
 _Process: TypeAlias = "subprocess.Popen[bytes] | forked_parent.Forked"
 
 
@@ -153,9 +154,6 @@ class OwnParent:
     def fork(self, call: str, arguments: dict[str, Any], **how: Any) -> Child:
         """See `fork`; waits until the parent is ready, and starts another one where it was killed."""
         with self._lock:
-            if self._process.poll() is not None and self._was_ready():
-                self._clear()
-                self._start()
             self._wait_ready()
         return fork(self.address, call, arguments, **how)
 
@@ -176,11 +174,23 @@ class OwnParent:
         with self._lock:
             self._clear()
 
-    def _was_ready(self) -> bool:
-        return self.address.exists() or self._process.returncode == -signal.SIGKILL
-
     def _wait_ready(self) -> None:
-        wait_ready(self.address, self._process, self._log)
+        """Another one is started for one that was killed, whether it was ready or is while it is waited for."""
+        for left in reversed(range(_STARTS)):
+            if self._is_lost():
+                self._clear()
+                self._start()
+            try:
+                wait_ready(self.address, self._process, self._log)
+                break
+            except RunError:
+                if not left or not self._is_lost():
+                    raise
+
+    def _is_lost(self) -> bool:
+        """Whether it ended without fault of its own: after it was ready, or killed before."""
+        ended = self._process.poll() is not None
+        return ended and (self.address.exists() or self._process.returncode == -signal.SIGKILL)
 
     def _clear(self) -> None:
         self._process.terminate()
