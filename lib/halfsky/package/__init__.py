@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from html import escape
 from pathlib import Path
 
@@ -104,14 +105,19 @@ class Package:
         """schemas.PLANS of every plan that is registered, also of those that were set aside as broken."""
         return self.faults.registered if len(self.faults.findings) else self.plans
 
+    @cached_property
+    def plan_rows(self) -> dict[str, int]:
+        """The place of each plan's row in `plans`: a batch asks thrice for each of thousands."""
+        ids = self.plans["plan_id"].tolist()
+        return {plan_id: row for row, plan_id in reversed(list(enumerate(ids)))}
+
     def left_out(self, plan_ids: Sequence[str]) -> list[str]:
         """Those of these plans that no report can be made of: broken, or without targets; `faults.of` says why."""
         return [plan_id for plan_id in plan_ids if plan_id in self.faults.places]
 
     def refusal(self, plan_id: str) -> str:
         """Why no report can be made of this plan: the first finding, and how many more; "" where one can."""
-        findings = self.faults.of(plan_id)
-        return _first(self.folder, findings) if len(findings) else ""
+        return _first(self.folder, self.faults.of(plan_id)) if self.faults.places.get(plan_id) else ""
 
     def __repr__(self) -> str:
         sizes = ", ".join(f"{name} {len(getattr(self, name))}" for name in FILES)
@@ -336,9 +342,8 @@ def find_plan(package: Package, plan_id: str) -> pd.Series:
     DataError for a plan that was set aside (`load_package`) says what is wrong with it.
     """
     plans = package.plans
-    known = (plans["plan_id"] == plan_id).to_numpy("bool")
-    if known.any():
-        return plans.iloc[int(known.argmax())]  # one row taken: a batch asks thrice for each of thousands
+    if (row := package.plan_rows.get(plan_id)) is not None:
+        return plans.iloc[row]
     if refusal := package.refusal(plan_id):
         raise DataError(refusal)
     ids = plans["plan_id"].tolist()
