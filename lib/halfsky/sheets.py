@@ -11,7 +11,7 @@ import math
 import numbers
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
@@ -87,9 +87,7 @@ def write_sheets(frames: Mapping[str, pd.DataFrame], file: BinaryIO, *, fitted: 
 def _rows(frame: pd.DataFrame, letters: list[str], styles: Mapping[str, int]) -> Iterator[str]:
     """The XML of the head and of each row; an empty cell is none."""
     cells = _Cells(styles)
-    columns = [
-        [cells.of(name), *map(cells.of, frame.iloc[:, place].to_numpy("object"))] for place, name in enumerate(frame)
-    ]
+    columns = [[cells.of(name), *cells.of_column(frame.iloc[:, place])] for place, name in enumerate(frame)]
     done: list[str] = []
     for number, row in enumerate(zip(*columns, strict=True), 1):
         done.append(f'<row r="{number}">')
@@ -108,6 +106,18 @@ class _Cells:
         self._texts: dict[str, str] = {"": ""}
         self._numbers: dict[float, str] = {}
         self._styles = {kind: f' s="{number}"' if number else "" for kind, number in styles.items()}
+
+    def of_column(self, column: pd.Series) -> Iterable[str]:
+        """Of text and of numbers each distinct one once: the columns of a nation have millions of cells."""
+        import pandas as pd  # noqa: PLC0415 - as below
+
+        types = pd.api.types
+        if not (types.is_float_dtype(column) or types.is_integer_dtype(column) or column.dtype == "str"):
+            # of objects True is 1, and 1 is 1.0
+            return map(self.of, column.to_numpy("object"))
+        codes, distinct = pd.factorize(column)
+        said = [*map(self.of, distinct.to_numpy("object") if isinstance(distinct, pd.Index) else distinct), ""]
+        return map(said.__getitem__, codes.tolist())
 
     def of(self, value: Any) -> str:
         if isinstance(value, str):

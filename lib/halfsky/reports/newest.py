@@ -80,16 +80,14 @@ def remarks(rows: pd.DataFrame, language: str) -> list[str]:
     """2022年到期时为3%，未达到；2025年已逾期达到: what is to be known beside the newest value; "" where it is the one
     judged."""
     say = values.chooser(language)
-    judged = values.column(rows, "observed", language)
+    anew = rows[rows["newest_met"].notna()]
+    judged = values.column(anew, "observed", language)
     told = []
     columns = zip(
-        rows["status"], rows["newest_met"], rows["due_year"], rows["latest_year"], rows["newest_year"], judged,
-        rows["newest_break"], strict=True,
+        anew["status"], anew["newest_met"], anew["due_year"], anew["latest_year"], anew["newest_year"], judged,
+        anew["newest_break"], strict=True,
     )  # fmt: skip
     for status, met, due, year, newest, value, broken in columns:
-        if met is None or pd.isna(met):
-            told.append("")
-            continue
         held, other = STATUSES.row(status), ""
         if not pd.isna(broken):
             other = say(f"（{broken:.0f}年口径变化）", f" (another definition from {broken:.0f} on)")
@@ -107,4 +105,5 @@ def remarks(rows: pd.DataFrame, language: str) -> list[str]:
             f"{newest}年又未达到", f"not met any more in {newest}"
         )  # fmt: skip
         told.append(say(f"{when}为{value}，{label}；{now}", f"{when}{value}, {label.lower()}; {now}") + other)
-    return told
+    said = iter(told)
+    return [next(said) if known else "" for known in rows["newest_met"].notna()]

@@ -37,6 +37,10 @@ def ends(report: Material) -> pd.DataFrame:
 def falls(report: Material) -> pd.DataFrame:
     """The promises of neighbours that can be held against the year before, with their standings: `indicator_id`,
     `plan_id` and `course`."""
+    return report.once(_falls)
+
+
+def _falls(report: Material) -> pd.DataFrame:
     rows, before = report.local_standings, report.year_before
     before = before[~before["course"].isin(STATUSES.where(few=True))]
     return rows.merge(before[["target_id", "previous_year", "previous", "course"]], on="target_id")

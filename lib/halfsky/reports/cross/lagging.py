@@ -42,6 +42,10 @@ def lagging(report: Material) -> pd.DataFrame:
     are), what lags in the greatest part of areas first; one that is judged in fewer than `FEWEST` areas stands behind
     the others. `below, above`: how many of them lie below and above what a target with two ends allows.
     """
+    return report.once(_lagging)
+
+
+def _lagging(report: Material) -> pd.DataFrame:
     rows = report.bounded
     rows = rows[rows["status"].isin(STATUSES.where(decided=True, trend=False)) & ~rows_of_few(rows)]
     late = newest.met_late(rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -162,6 +162,16 @@ class Material:
         called = known.assign(name=names(known, package.indicators, self.language))
         rows = rows.merge(called[["indicator_id", "name", "indicator"]], on="indicator_id")
         return values.with_catalogue(rows, package.indicators)
+
+    def once(self, make: Callable[[Material], pd.DataFrame]) -> pd.DataFrame:
+        """What several sections tell of, made for the first that asks; of a nation it takes seconds."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return self._made[make]
+
+    @cached_property
+    def _made(self) -> dict[Callable[[Material], pd.DataFrame], pd.DataFrame]:
+        return {}
 
     @cached_property
     def counted(self) -> pd.DataFrame:
