@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 from contextlib import closing
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from certificates import certificate
-from halfsky.dashboards.serving import address_page, office_address
+from halfsky.dashboards.serving import address_page, office_address, server
 from halfsky.dashboards.serving.office_address import Address
 from halfsky.dashboards.serving.settings import Serving
 from halfsky.errors import RunError, UsageError
@@ -102,3 +103,43 @@ def test_an_address_that_another_program_has_is_told(tmp_path: Path) -> None:
     (tmp_path / office_address.FILE).write_text("{")
     with pytest.raises(RunError, match="choose the address anew"):
         office_address.chosen(tmp_path)
+
+
+def test_what_was_chosen_waits_for_a_start_until_it_is_served(tmp_path: Path) -> None:
+    here = address_page.state(office(tmp_path))
+    assert (here.next, here.starts) == ("", False)
+    for given in (Address(office_address.ANY), Address(office_address.ANY, name="localhost"),
+                  Address(office_address.ANY, name=socket.gethostname().lower())):  # fmt: skip
+        office_address.choose(tmp_path, given, office(tmp_path))
+        waits = address_page.state(office(tmp_path))
+        assert waits.starts and waits.next == office_address.reached(given, secure=False) != waits.now
+        names = ("localhost", "127.0.0.1", socket.gethostname().lower(), *filter(None, [given.name]))
+        served = address_page.state(office(tmp_path, host=given.host, names=names))
+        assert (served.now, served.next, served.starts) == (waits.next, "", False)
+    back = address_page.state(office(tmp_path, certificate=tmp_path / "gone.pem", key=tmp_path / "gone.key"))
+    assert back.starts, "the certificate was taken out"
+
+
+def test_the_address_for_others_is_a_number_that_they_find_where_there_is_no_name() -> None:
+    told = office_address.reached(Address(office_address.ANY), secure=False)
+    assert not told.startswith(("http://127.", "http://0."))
+    named = Address(office_address.ANY, name="jiance.example.cn")
+    assert office_address.reached_here(named, secure=False) == told, "nobody may know the name yet"
+    assert office_address.reached_here(named, secure=True) == "https://jiance.example.cn:8866/"
+
+
+def test_a_server_that_cannot_start_anew_goes_on_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, taken, good = (office(tmp_path, port=port) for port in (1, 2, 3))
+    begun: list[int] = []
+
+    def served(serving: Serving) -> tuple[Serving, bool]:
+        begun.append(serving.port)
+        if serving is taken:
+            raise RunError("taken")
+        return serving, serving is first
+
+    chosen = iter((taken, good))
+    monkeypatch.setattr(server, "_served", served)
+    monkeypatch.setattr(server, "open_log", lambda _path: logging.getLogger(__name__))
+    server.serve(first, lambda: next(chosen))
+    assert begun == [1, 2, 1, 3]

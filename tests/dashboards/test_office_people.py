@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,8 @@ import pytest
 import collecting
 from collecting import AREA, HEALTH, SCHOOL
 from halfsky.collect.access import Actor, Grant
-from halfsky.dashboards.serving import office, people_pages, places
+from halfsky.collect.store import accounts, grants, open_store
+from halfsky.dashboards.serving import head, office, people_pages, places, rights
 from halfsky.errors import UsageError
 
 ADMIN = Actor("boss", (Grant("admin", "000000"),))
@@ -70,3 +72,18 @@ def test_a_link_that_opens_here_alone_says_so_and_what_to_do(near: bool, open_to
     page = people_pages.link("/", "张三", "http://x/join?key=1", 7, "", fresh=True, near=near, open_to_all=open_to_all)
     assert ("其他电脑打不开" in page) == near
     assert words in page
+
+
+def test_the_head_of_an_english_page_is_english(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HALFSKY_STORE", str(tmp_path / "store"))
+    monkeypatch.setenv("HALFSKY_DATABASE_URL", "")
+    store = open_store()
+    accounts.found(store, "boss", "紫藤花开满墙-2026-春")
+    grants.give(store, "boss", "boss", Grant("reviewer", "000000"))
+    store.close()
+    own = rights.own_pages("boss")
+    assert [page for page, _ in own] == [rights.OFFICE, rights.PEOPLE, rights.ROUND, rights.ACCOUNT]
+    made = head.navigation("/", ["overview"], "", {"language": "en"}, "boss", "mark", reports=True, own=own)
+    assert not re.findall("[\u4e00-\u9fff]+", made)
+    made = head.navigation("/", ["overview"], "", {}, "boss", "mark", reports=True, own=own)
+    assert all(word in made for word in ("系统设置", "用户与权限", "布置报送", "我的用户"))

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 
 import dashboard_pages
 from dashboards_server import CHROMIUM, PATIENCE, served, until_live
+from halfsky.simulate.nation import Order, simulate_package
 from long_form import walks
 from watched_pages import COMPARISON, OUTLINE, PLAN, changed, chart, plain, stands, visit, visits
 
@@ -192,3 +193,24 @@ def test_script_in_the_data_stays_text(browser: Browser, tmp_path: Path) -> None
         assert not {"Traceback", "WARNING"} & set(re.findall(r"\w+", page.locator("body").inner_text()))
         assert watch.complaints == []
         page.close()
+
+
+_MOVED_SIDEWAYS = """() => [...document.querySelectorAll('.hs .hs-scroll')].filter(one =>
+  one.scrollWidth > one.clientWidth + 1).map(one => one.innerText.slice(0, 40) + one.scrollWidth + '/' + one.clientWidth)"""
+
+
+def test_on_a_phone_nothing_is_cut_off_beside_the_screen_and_a_cards_words_have_its_width(
+    page: Page, server: str, tmp_path: Path
+) -> None:
+    simulate_package(Order(areas=12, years=(2018, 2025), work=True), tmp_path / "nation")
+    page.set_viewport_size({"width": 390, "height": 844})
+    with served(tmp_path, tmp_path / "nation") as (address, _):
+        for name in ("", "unit", "domain", "indicator", "districts", "target"):
+            page.goto(f"{address}{name}?plan=sim-830101-2021-2030&year=2025")
+            assert page.evaluate(_MOVED_SIDEWAYS) == [], name
+            page.goto(f"{address}{name}?plan=sim-830101-2021-2030&year=2025&language=en")
+            assert page.evaluate(_MOVED_SIDEWAYS) == [], name
+    page.goto(f"{server}?plan=kundulun-2021-2030")
+    line = page.locator("#owed tbody tr").first
+    words, whole = line.locator("td").first.bounding_box(), line.bounding_box()
+    assert words and whole and words["width"] > 0.9 * whole["width"]

@@ -19,6 +19,7 @@ import pytest
 import collecting
 import english
 import report_package
+import work_collecting
 from dashboard_pages import IMAGE, SCRIPT, hostile, tags, text
 from halfsky import schemas
 from halfsky.assess.summary import distinct
@@ -43,7 +44,7 @@ from halfsky.dashboards.serving.writing import Writer
 from halfsky.dashboards.still import still
 from halfsky.dashboards.submission import Submission
 from halfsky.errors import StoreError
-from halfsky.package import write_table
+from halfsky.package import load_package, write_table
 from halfsky.render.blocks import Table
 from halfsky.render.html import Html
 from halfsky.reports import PlanReport, wanted
@@ -401,6 +402,34 @@ def test_a_year_is_refused_by_the_page_that_does_not_know_it_and_by_no_other(pag
     for year in sorted({*of_plan, *of_page} | {1990}):
         sheet = roll_up.page(asked(cache, f"plan=east-2021-2025&year={year}"))
         assert ("年份”无效，没有采用" in said(sheet)) == (year not in of_page), year
+
+
+def test_a_link_of_ours_is_not_called_wrong_where_it_leads(tmp_path: Path) -> None:
+    """The nation's plan of a time in which no district has one, with an indicator that no district promises."""
+    folder = report_package.write(tmp_path / "package")
+    held = load_package(folder)
+    own = held.plans[held.plans["plan_id"].eq("east-2021-2025")]
+    past = own.assign(
+        plan_id="nation-2001-2010", area_code=report_package.NATION, start_year=2001, end_year=2010, title="全国规划"
+    )
+    write_table(pd.concat([held.plans, past], ignore_index=True), schemas.PLANS, folder / "plans.csv")
+    about = held.targets["indicator_id"].eq("life_expectancy_female")
+    of_past = held.targets[about].head(1).assign(plan_id="nation-2001-2010", target_id="nation-2001-2010-1")
+    for plan, rows_ in pd.concat([held.targets[~about], of_past], ignore_index=True).groupby("plan_id"):
+        write_table(rows_, schemas.TARGETS, folder / "targets" / f"{plan}.csv")
+    cache = PageCache(folder)
+    told = one_indicator.page(asked(cache, "plan=nation-2001-2010&year=2010&indicator=life_expectancy_female"))
+    assert "无效" not in said(told)
+    assert "2010年各地区没有实施中的规划" in said(told) and "没有列入“妇女人均预期寿命”" in said(told)
+    unknown = one_indicator.page(asked(cache, "plan=nation-2001-2010&year=1990&indicator=made_up"))
+    assert said(unknown).count("无效，没有采用") == 2
+
+
+def test_measures_are_linked_for_the_units_that_have_some(page_cache: PageCache, tmp_path: Path) -> None:
+    work_collecting.write_package(tmp_path / "work")
+    for cache, there in ((PageCache(tmp_path / "work"), True), (page_cache, False)):
+        own = by_unit.page(asked(cache, f"{EAST}&unit={collecting.HEALTH}"))
+        assert ("implementation" in [page for page, _ in linked(own)]) == there
 
 
 def test_the_still_page_has_the_headline_and_every_row_of_the_live_one(page_cache: PageCache) -> None:

@@ -81,6 +81,9 @@ def test_what_was_read_is_gone_through_before_it_is_entered(browser: Browser, tm
         first = table.get_by_role("row").filter(has_text="孕产妇死亡率").first
         for words in ("第1项", "12", "2030", "全文第4行"):
             expect(first).to_contain_text(words)
+        number, unit = (first.locator(f"td[data-head='{head}']") for head in ("目标值", "单位"))
+        expect(number).to_be_visible()
+        expect(unit).to_be_visible()  # a number without its unit cannot be confirmed
         expect(page.get_by_role("region", name="没有读懂的内容")).to_contain_text("全文第12行")
         expect(page.get_by_text("已核对0项")).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+import collecting
 from dashboard_pages import tags
+from halfsky.collect.store import accounts, open_store
 from halfsky.dashboards.serving import round as rounds
 from halfsky.dashboards.serving import round_pages
+from halfsky.errors import UsageError
 
 ASKED = [
     round_pages.Asked("maternal_mortality_ratio", "孕产妇死亡率", "≤9/10万", "县卫生健康委", "县卫生健康委"),
@@ -77,3 +81,18 @@ def test_what_was_sent_without_a_unit_is_marked_and_the_way_to_the_first_is_ther
 def test_each_cell_of_a_narrow_page_says_what_it_is() -> None:
     heads = [given.get("data-head") for tag, given in tags(round_pages.one("/", "x", ABOUT, "")) if tag == "td"]
     assert heads == ["目标", "规划写明的单位", "报送单位"] * len(ASKED)
+
+
+def test_days_before_the_year_of_the_figures_are_refused(tmp_path: Path) -> None:
+    """2020 for 2025, and every unit is years late at once."""
+    package = collecting.write_package(tmp_path / "data")
+    store = open_store(tmp_path / "store", "")
+    accounts.found(store, collecting.BOSS, "紫藤花开满墙-2026-春")
+    collecting.give_rights(store)
+    head = collecting.actor(store, collecting.HEAD)
+    days = {"year": "2024", "due_on": "2020-04-15", "opens_on": "", "closes_on": ""}
+    for wrong in (days, days | {"due_on": "2025-04-15", "opens_on": "2023-12-31"}):
+        with pytest.raises(UsageError, match="早于数据年份2024年"):
+            rounds._set_days(store, head, package, collecting.PLAN, wrong)
+    assert "已保存2024年" in rounds._set_days(store, head, package, collecting.PLAN, days | {"due_on": "2024-06-30"})
+    store.close()

@@ -303,6 +303,13 @@ def test_names_that_are_ours_are_answered(server: Server, host: str) -> None:
     assert server.ask("health", headers={"Host": host}).status == 200
 
 
+@pytest.mark.parametrize(("host", "sent"), [("127.0.0.1:8866", True), ("dashboards.example.cn", False)])
+def test_a_header_that_browsers_take_over_tls_alone_is_not_sent_without(server: Server, host: str, sent: bool) -> None:
+    """Elsewhere each page would write an error into the browser's console."""
+    for page in ("health", "login", "nowhere"):
+        assert ("Cross-Origin-Opener-Policy" in server.ask(page, headers={"Host": host}).headers) == sent, page
+
+
 def test_every_page_has_the_headers(server: Server, signed_in: dict[str, str]) -> None:
     pages = ("", "login", "status", "reports/", "nothing", "health", "static/site.css", "voila/static/voila.js")
     answers = {page: server.ask(page, headers=jar(signed_in)) for page in pages}

@@ -142,6 +142,7 @@ def test_from_a_bare_folder_to_the_second_person(browser: Browser, tmp_path: Pat
         page.goto(f"{address}plan")  # comes again by itself until the first report is made
         page.get_by_role("row").filter(has_text="林西县").get_by_role("link", name="打开报告").click()
         expect(page.get_by_role("heading", level=1).first).to_contain_text("林西县")
+        start_anew(browser, address)
         logged = log.read_text(encoding="utf-8")
         for secret in (FIRST, NEXT, link.partition("key=")[2], invitation.partition("key=")[2]):
             assert secret not in logged
@@ -150,13 +151,32 @@ def test_from_a_bare_folder_to_the_second_person(browser: Browser, tmp_path: Pat
         port = until(lambda: re.search(r"at https://0\.0\.0\.0:(\d+)/jiance/", log.read_text(encoding="utf-8")), 60)[1]
         page = new_page(browser, ignore_https_errors=True)
         page.goto(f"https://localhost:{port}/jiance/")  # as was chosen, once it has been started again
-        page.get_by_label("用户名").fill(CLERK)
-        page.get_by_label("口令").fill(NEXT)
-        page.get_by_role("button", name="进入").click()
-        expect(page.locator("form.user")).to_contain_text(CLERK)
+        sign_in(page, CLERK, NEXT)
         page.get_by_role("link", name="总览").click()
         until_live(page)  # the kernel has asked what its visitor wishes, and the widgets' line is there
         assert all(one["secure"] for one in page.context.cookies() if "login" in one["name"])
+
+
+def start_anew(browser: Browser, address: str) -> None:
+    """The chosen address is served at a press, without anybody at the machine."""
+    page = new_page(browser, ignore_https_errors=True)
+    page.goto(f"{address}address")
+    sign_in(page, OFFICE, FIRST)
+    page.goto(f"{address}address")
+    page.get_by_role("button", name="立即启用").click()
+    expect(page.get_by_role("heading", name="正在启用")).to_be_visible()
+    page.wait_for_url(re.compile("^https://localhost:[0-9]+/jiance/"))
+    sign_in(page, OFFICE, FIRST)
+    page.get_by_role("link", name="系统设置").click()
+    page.get_by_role("link", name="网址与证书").click()
+    expect(page.get_by_text("现在的网址：https://")).to_be_visible()
+
+
+def sign_in(page: Page, person: str, password: str) -> None:
+    page.get_by_label("用户名").fill(person)
+    page.get_by_label("口令").fill(password)
+    page.get_by_role("button", name="进入").click()
+    expect(page.locator("form.user")).to_contain_text(person)
 
 
 def reached(page: Page, address: str) -> None:
@@ -170,7 +190,7 @@ def reached(page: Page, address: str) -> None:
     page.get_by_label("域名").fill("localhost")
     page.get_by_label("路径").fill("/jiance/")
     page.get_by_role("button", name="保存网址").click()
-    expect(page.get_by_role("status")).to_contain_text("下次启动时生效")
+    expect(page.get_by_role("status")).to_contain_text("立即启用")
     expect(page.get_by_text("明文传送")).to_be_visible()
 
     def put_in(key: bytes) -> None:
@@ -183,7 +203,7 @@ def reached(page: Page, address: str) -> None:
     expect(page.get_by_role("alert")).to_contain_text("证书与私钥不是一对")
     put_in(own[1])
     expect(page.get_by_role("status")).to_contain_text("证书与私钥相符，还有89天到期")
-    expect(page.get_by_text("下次启动后的网址：https://localhost")).to_be_visible()
+    expect(page.get_by_text("启用后的网址：https://localhost")).to_be_visible()
 
 
 def settle(page: Page, address: str, backups: Path, document: Path) -> None:

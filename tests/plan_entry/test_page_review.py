@@ -73,6 +73,34 @@ def test_what_cannot_be_taken_is_named_by_row_and_column(new: registration.NewPl
     assert [fault.split("：")[0] for fault in faults] == ["第1行 目标值", "第3行 期限年"]
 
 
+def test_a_target_in_another_rates_unit_is_refused_with_its_number_in_the_indicators_own(
+    new: registration.NewPlan, held: Package
+) -> None:
+    """Its indicator's figures are in one unit, and in no other is it ever judged."""
+    _, faults = page_review.reviewed(new, {3: {"unit": "千分比"}}, held.indicators)
+    assert [fault.split("：")[0] for fault in faults] == ["第3行 单位"]
+    assert "“百分比”" in faults[0] and "98‰＝9.8%" in faults[0]
+    _, faults = page_review.reviewed(new, {1: {"unit": "百分比"}}, held.indicators)
+    assert "12%＝12000/10万" in faults[0]
+    made, faults = page_review.reviewed(new, {3: {"unit": "千分比", "value": "980", "name": ""}}, held.indicators)
+    assert not faults and made.targets["unit"].iloc[2] == "per_1000", "where no figures are called for any unit will do"
+
+
+def test_a_target_that_was_read_in_another_rates_unit_is_not_confirmed_as_it_stands(
+    held: Package, tmp_path: Path
+) -> None:
+    path = tmp_path / "plan.txt"
+    path.write_text(PLAN.replace("毛入园率达到98%", "毛入园率达到980‰"), encoding="utf-8")
+    read = registration.describe(read_plan(path), held)
+    assert read.targets["unit"].iloc[2] == "per_1000"
+    _, faults = page_review.reviewed(read, {3: CONFIRMED}, held.indicators)
+    assert len(faults) == 1 and "980‰＝98%" in faults[0]
+    made, faults = page_review.reviewed(read, {3: {"unit": "百分比", "value": "98"}}, held.indicators)
+    assert not faults and made.targets[["unit", "value"]].iloc[2].tolist() == ["percent", 98]
+    _, faults = page_review.reviewed(read, {3: LEFT_OUT}, held.indicators)
+    assert not faults
+
+
 def test_what_was_read_right_is_confirmed_without_an_indicator_of_the_catalogue(
     new: registration.NewPlan, held: Package
 ) -> None:
@@ -175,8 +203,6 @@ def test_a_target_is_of_no_indicator_whose_unit_it_never_has(new: registration.N
     _, faults = page_review.reviewed(new, {2: {"name": "妇女人均预期寿命"}}, held.indicators)
     assert [fault.split("：")[0] for fault in faults] == ["第2行 单位"]
     _, faults = page_review.reviewed(new, {1: {"unit": "年（岁）", **LEFT_OUT}}, held.indicators)
-    assert faults == []
-    _, faults = page_review.reviewed(new, {1: {"unit": "每万"}}, held.indicators)  # so many cases, told otherwise
     assert faults == []
     cells = {"indicator": "学前三年毛入园率", "comparator": "不低于", "value": "97", "unit": "人次"}
     _, faults = page_review.with_added(new, cells, held.indicators)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -36,7 +37,7 @@ def setup(
         raise UsageError(f"{missing.name} is not installed; halfsky setup needs: pip install halfsky[lab]") from missing
     from halfsky.collect.store import accounts, open_store
     from halfsky.dashboards.serving import office_address
-    from halfsky.dashboards.serving.settings import PROXY_VARIABLE, settings_of
+    from halfsky.dashboards.serving.settings import PROXY_VARIABLE, Serving, settings_of
     from halfsky.project.layout import lay_out
 
     place = folder.absolute()
@@ -45,23 +46,32 @@ def setup(
     log = log.absolute() if log is not None else None
     os.chdir(place)
     os.environ.setdefault("HALFSKY_STORE", str(place / "store"))
-    opened = open_store()
-    fresh = not accounts.any_there(opened)
-    opened.close()
-    chosen = office_address.chosen(place) or office_address.Address()
-    certificate = office_address.certificate(place)
-    if certificate is not None and certificate.days_left() < 0:
-        say("the certificate has ended: put in a new one (系统设置, 网址与证书);", place / office_address.CERTIFICATE)
-    serving = settings_of(
-        host=chosen.host if host is None else host, port=chosen.port if port is None else port,
-        base_url=chosen.base_url, names=[*([chosen.name] if chosen.name else []), *(name or [])],
-        office=place,
-        certificate=place / office_address.CERTIFICATE if certificate is not None else None,
-        key=place / office_address.KEY if certificate is not None else None,
-        proxies=proxy or [], preheat=preheat, log=log, data=place / "data",
-        proxy_secret=os.environ.get(PROXY_VARIABLE, ""), accounts_there=True,
-        setup_key=secrets.token_urlsafe(32) if fresh else "", setup_file=place / "first-link.txt",
-    )  # fmt: skip
-    if fresh:
-        say("to begin, open in a browser the link that stands in", place / "first-link.txt")
-    run_server(serving)
+    secret = os.environ.get(PROXY_VARIABLE, "")
+
+    def serving(*, anew: bool) -> Serving:
+        """By what is chosen now. anew: the port is the one chosen where the command says any."""
+        opened = open_store()
+        fresh = not accounts.any_there(opened)
+        opened.close()
+        chosen = office_address.chosen(place) or office_address.Address()
+        certificate = office_address.certificate(place)
+        if certificate is not None and certificate.days_left() < 0:
+            say(
+                "the certificate has ended: put in a new one (系统设置, 网址与证书);",
+                place / office_address.CERTIFICATE,
+            )
+        if fresh:
+            say("to begin, open in a browser the link that stands in", place / "first-link.txt")
+        return settings_of(
+            host=chosen.host if host is None else host,
+            port=chosen.port if port is None or (anew and port == 0) else port,
+            base_url=chosen.base_url, names=[*([chosen.name] if chosen.name else []), *(name or [])],
+            office=place,
+            certificate=place / office_address.CERTIFICATE if certificate is not None else None,
+            key=place / office_address.KEY if certificate is not None else None,
+            proxies=proxy or [], preheat=preheat, log=log, data=place / "data",
+            proxy_secret=secret, accounts_there=True,
+            setup_key=secrets.token_urlsafe(32) if fresh else "", setup_file=place / "first-link.txt",
+        )  # fmt: skip
+
+    run_server(serving(anew=False), partial(serving, anew=True))

@@ -13,6 +13,7 @@ import pandas as pd
 
 from halfsky.vocabulary.codes import RATES, UNITS
 from halfsky.vocabulary.comparators import DIRECTIONS
+from halfsky.words import values
 
 
 class Term(NamedTuple):
@@ -43,12 +44,29 @@ def is_held(target: Mapping[str, Any]) -> bool:
 
 
 def unit_fault(target: Mapping[str, Any], unit: str, name: str) -> str:
-    """Why a target cannot be of an indicator of that name with figures in that unit, "" where it can. A rate may be
-    told in another rate's unit."""
+    """Why a target cannot be of an indicator of that name with figures in that unit, "" where it can. A rate that is
+    told in another rate's unit is held against nothing either: the number that it is in the indicator's own is named.
+    """
     own = str(target["unit"])
-    if not is_held(target) or not unit or unit == own or (unit in RATES and own in RATES):
+    if not is_held(target) or not unit or unit == own:
         return ""
-    return f"“{UNITS.label(own)}”与指标“{name}”的单位“{UNITS.label(unit)}”不能换算，请改正单位，或者改选指标"
+    said, wanted = UNITS.label(own), UNITS.label(unit)
+    if own in RATES and unit in RATES:
+        return f"“{said}”与指标“{name}”的单位“{wanted}”不一致，不能与数据对照，请折算后填写{_worked_out(target, unit)}"
+    return f"“{said}”与指标“{name}”的单位“{wanted}”不能换算，请改正单位，或者改选指标"
+
+
+def _worked_out(target: Mapping[str, Any], unit: str) -> str:
+    """The numbers of a rate as written and in another rate's unit, in brackets; "" where there are none."""
+    own = str(target["unit"])
+    numbers = [float(target[name]) for name in ("value", "upper_value") if pd.notna(target[name])]
+    told = (
+        values.value(one, own, "zh", exact=True)
+        + "＝"
+        + values.value(one * RATES[unit] / RATES[own], unit, "zh", exact=True)
+        for one in numbers
+    )
+    return f"（{'，'.join(told)}）" if numbers else ""
 
 
 def new_unit_fault(target: Mapping[str, Any], unit: str) -> str:

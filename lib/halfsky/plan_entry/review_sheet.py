@@ -158,7 +158,7 @@ def _unfit(
     if after["review_status"] == REJECTED:
         return []
     found = []
-    if {"unit", "indicator_id", "comparator"} & set(changed) and after["indicator_id"] in units.index:
+    if set(changed) - {"note"} and after["indicator_id"] in units.index:  # somebody stands for the row from now on
         unit, name = str(units[after["indicator_id"]]), str(names[after["indicator_id"]])
         found.append(("unit", fitting.unit_fault(after, unit, name)))
     if "deadline_year" in changed:

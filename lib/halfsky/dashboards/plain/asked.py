@@ -79,13 +79,25 @@ class Asked:
         )
         self.notices[name] = tag("p", text, "hs-alert", role="alert")
 
+    def tell(self, name: str, zh: str, en: str) -> None:
+        """A sentence on what means something and is not to be had here: what is shown in its place."""
+        self.notices[name] = tag("p", self.say(zh, en), "hs-alert", role="status")
+
     def choose_year(self, years: Collection[int], usual: int) -> None:
-        """The year that is given, where the page knows it, else the usual one, and a word that it was not taken."""
+        """The year that is given, where the page knows it, else the usual one, and a word that it was not taken: of the
+        plan's own years that no other place has a plan in force."""
         given = self.given.get("year", "")
         taken = bool(given) and int(given) in years
+        of_plan = bool(given) and int(given) == self.year
         self.year = int(given) if taken else usual
         if taken:
             self.notices.pop("year", None)
+        elif of_plan:
+            self.tell(
+                "year",
+                f"{given}年各地区没有实施中的规划，以下为{usual}年。",
+                f"No area has a plan in force in {given}: what follows is of {usual}.",
+            )
         elif given and "year" not in self.notices:
             self.refuse("year", given)
 

@@ -6,6 +6,7 @@ import pandas as pd
 
 from halfsky.assess.summary import shown_as
 from halfsky.dashboards import headline, links, markup
+from halfsky.dashboards.implementation_shown import Shown as Work
 from halfsky.dashboards.markup import tag, together
 from halfsky.dashboards.plain import owed
 from halfsky.dashboards.plain.asked import Asked
@@ -59,14 +60,16 @@ def page(asked: Asked) -> Sheet:
                 year=str(asked.year),
                 unit=wanted,
             )
-        work = links.to(
-            "implementation",
-            say("措施落实", "measures"),
-            asked.language,
-            plan=asked.plan_id,
-            year=str(asked.year),
-            unit=wanted,
-        )
+        work = Html("")
+        if Work.of(asked.cache, (asked.plan_id,), asked.year, asked.language).unit_called(wanted):
+            work = links.to(
+                "implementation",
+                say("措施落实", "measures"),
+                asked.language,
+                plan=asked.plan_id,
+                year=str(asked.year),
+                unit=wanted,
+            )
         ways = links.joined([one for one in (letter, work) if one.markup], " · ")
         caption = say("承担的目标，按规划次序", "Its targets in the plan's order")
         parts = [

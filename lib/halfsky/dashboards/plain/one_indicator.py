@@ -32,7 +32,14 @@ def page(asked: Asked) -> Sheet:
         return sheet(asked, say("各地区一项指标", "One indicator in all areas"), text)
     wanted = asked.given.get("indicator", "")
     if wanted not in counts.index:
-        if wanted:
+        known = cache.package.indicators.set_index("indicator_id")[f"name_{asked.language}"]
+        if wanted in known.index:
+            asked.tell(
+                "indicator",
+                f"{asked.year}年各地区实施中的规划没有列入“{known[wanted]}”，以下为另一个指标。",
+                f"No plan in force in {asked.year} promises “{known[wanted]}”: what follows is another indicator.",
+            )
+        elif wanted:
             asked.refuse("indicator", wanted)
         wanted = str(counts.idxmax())
     every = cache.package.indicators[cache.package.indicators["indicator_id"].isin(counts.index)]

@@ -268,7 +268,7 @@ def _line(asked: Asked, unit: str, what: str, due: str | None, year: int = 0, *,
     cells: list[tuple[str | Html, str]] = [(what, say("欠", "owes"))]
     cells += [] if due is None else [(due, say("截止", "due"))]
     cells += [(letter if unit else "", "")] if letters else []
-    made = (tag("td", cell, data_label=head) for cell, head in cells)
+    made = (tag("td", cell, "" if place else "hs-across", data_label=head) for place, (cell, head) in enumerate(cells))
     return tag("tr", together(tag("th", name, scope="row"), *made))
 
 

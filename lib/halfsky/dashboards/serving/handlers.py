@@ -16,8 +16,8 @@ from tornado.routing import Matcher
 
 from halfsky.dashboards.serving import guesses, origins, pages
 from halfsky.dashboards.serving.access_log import LOGGER
-from halfsky.dashboards.serving.identity import Doorkeeper, client_address
-from halfsky.dashboards.serving.settings import Serving
+from halfsky.dashboards.serving.identity import Doorkeeper, client_address, scheme
+from halfsky.dashboards.serving.settings import Serving, is_loopback
 
 _log = logging.getLogger(LOGGER)
 # Scripts: Voilà's page starts by inline scripts, and JupyterLab's settings compile their checks.
@@ -65,6 +65,9 @@ def default_headers(handler: web.RequestHandler) -> None:
         handler.set_header(name, value)
     if {_TOKEN, KEY} & set(handler.request.query_arguments):
         handler.set_header("Referrer-Policy", "no-referrer")
+    serving, request = handler.settings["serving"], handler.request
+    if scheme(request, serving) != "https" and not is_loopback(request.host_name):
+        handler.clear_header("Cross-Origin-Opener-Policy")  # browsers take it over TLS alone, and complain elsewhere
 
 
 class OurHosts(Matcher):

@@ -67,16 +67,16 @@ def navigation(
     xsrf: str,
     *,
     reports: bool,
-    own: Sequence[tuple[str, str]] = (),
+    own: Sequence[tuple[str, tuple[str, str]]] = (),
 ) -> str:
-    """own: more pages of this user (address, title); xsrf: the mark of the form by which he leaves, "" where nobody
-    has signed in by a password."""
+    """own: more pages of this user (address, names in both languages); xsrf: the mark of the form by which he leaves,
+    "" where nobody has signed in by a password."""
     way = 1 if given.get("language") == _ENGLISH else 0
     order = [name for name in NAMES if name in dashboards] + [name for name in dashboards if name not in NAMES]
     places = [("", _FIRST[way]), *((name, NAMES[name][way] if name in NAMES else name) for name in order)]
     if reports:
         places.append(("reports/", _REPORTS[way]))
-    places += own
+    places += [(page, names[way]) for page, names in own]
     whole = _PARTS.get(current, current)
     here = "page" if whole == current else "true"  # the page itself, or one of its parts
     items = "".join(_item(base, page, words, given, here if page == whole else "") for page, words in places)

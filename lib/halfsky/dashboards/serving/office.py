@@ -184,7 +184,7 @@ def _steps(store: Store, actor: Actor, serving: Serving) -> list[office_pages.St
             office_pages.ADDRESS,
             "address",
             address_page.in_a_line(serving),
-            "设定其他电脑打开本系统的网址，安装证书；改动须重新启动一次，邀请他人以前先办好。",
+            "设定其他电脑打开本系统的网址，安装证书，当即启用；邀请他人以前先办好。",
         ),
         step("用户与权限", "people", f"另有{len(people)}人可以登录" if people else "", "邀请各单位的填报人和审核人。"),
         step(

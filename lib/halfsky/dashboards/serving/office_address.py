@@ -1,4 +1,4 @@
-"""Where an office's own server is reached, and with which certificate: chosen in the browser, taken at a start.
+"""Where an office's own server is reached, and with which certificate: chosen in the browser, taken at the next start.
 
 Lies in the office's folder, closed to other accounts. What the command line says goes before it.
 """
@@ -11,7 +11,7 @@ import json
 import socket
 import ssl
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -194,9 +194,23 @@ def reached(given: Address, *, secure: bool) -> str:
     """The address to tell people, as far as it is known."""
     scheme = "https" if secure else "http"
     usual = given.port == (443 if secure else 80)
-    host = given.name or (socket.gethostname() if given.host == ANY else given.host)
+    host = given.name or (_own_number() if given.host == ANY else given.host)
     host = f"[{host}]" if ":" in host.strip("[]") and not host.startswith("[") else host
     return f"{scheme}://{host}{'' if usual else f':{given.port}'}{given.base_url}"
+
+
+def reached_here(given: Address, *, secure: bool) -> str:
+    """The address that this machine's own browser finds whatever the network knows of names, and that is good for the
+    links of others too: by number, but where a certificate is for a name."""
+    by_number = given.host == ANY and not (secure and given.name)
+    return reached(replace(given, name="") if by_number else given, secure=secure)
+
+
+def _own_number() -> str:
+    """This machine's number in the network, which every computer there finds; its name where it has none."""
+    from jupyter_client.localinterfaces import public_ips  # noqa: PLC0415 - asks the system's own commands
+
+    return next((one for one in public_ips() if ":" not in one), socket.gethostname())
 
 
 def is_for_others(given: Address) -> bool:

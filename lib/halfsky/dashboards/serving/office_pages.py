@@ -10,6 +10,8 @@ from halfsky.dashboards.serving.pages import RESTART, page
 from halfsky.dashboards.serving.people_pages import mark, new_password, notice
 
 FIRST, OFFICE, PLAN, ADDRESS = "第一次使用", "系统设置", "录入规划", "网址与证书"
+START, _STARTING = "立即启用", "正在启用"
+_START_SECONDS = 12
 _HERE, _ALL = "127.0.0.1", "0.0.0.0"
 
 
@@ -27,7 +29,7 @@ class Step:
 class Reached:
     """How the server is reached. now, next: addresses, the second "" where a start changes nothing; host, port, name,
     path: what the form holds; certificate: what there is to say of it; plain: what to say where there is none; wrong:
-    what cannot be read; fixed: why nothing can be changed here."""
+    what cannot be read; fixed: why nothing can be changed here; starts: something may wait for a start."""
 
     now: str
     next: str = ""
@@ -40,6 +42,7 @@ class Reached:
     plain: str = ""
     wrong: str = ""
     fixed: str = ""
+    starts: bool = False
 
 
 @dataclass(frozen=True)
@@ -175,8 +178,13 @@ def backups(
 
 
 def address(base: str, xsrf: str, about: Reached, top: str, *, done: str = "", wrong: str = "") -> str:
-    """Address and certificate; both hold from the next start on."""
-    later = f"<p>下次启动后的网址：<strong>{escape(about.next)}</strong></p>" if about.next else ""
+    """Address and certificate; both hold from the next start on, for which there is a button where something waits."""
+    later = f"<p>启用后的网址：<strong>{escape(about.next)}</strong></p>" if about.next else ""
+    if about.starts:
+        later += (
+            f'<form method="post" action="{escape(base)}address/start">{mark(xsrf)}<button>{START}</button></form>'
+            f"<p>{RESTART}</p>"
+        )
     begin = f"<h1>{ADDRESS}</h1>{notice(done, wrong or about.wrong)}<p>现在的网址：{escape(about.now)}</p>{later}"
     if about.fixed:
         return page(ADDRESS, f"{begin}<p>{escape(about.fixed)}</p>", base, top=top)
@@ -186,7 +194,7 @@ def address(base: str, xsrf: str, about: Reached, top: str, *, done: str = "", w
         for code, words in (("here", "只在这台机器上"), ("all", "单位网络上的所有电脑"), ("one", "只用下面填写的地址"))
     )
     body = (
-        f"{begin}<h2>一、网址</h2><p>保存后，下次启动时生效；启动前网址不变。{RESTART}</p>"
+        f"{begin}<h2>一、网址</h2><p>保存后，点“{START}”生效；启用前网址不变。</p>"
         f'<form method="post" action="{escape(base)}address/choose" class="fields">{mark(xsrf)}'
         f'<label>从哪里可以打开 <select name="reach">{reach}</select></label>'
         f'<label>本机的IP地址（选“只用下面填写的地址”时填写） <input name="host" maxlength="100" '
@@ -207,3 +215,16 @@ def address(base: str, xsrf: str, about: Reached, top: str, *, done: str = "", w
         )
     )
     return page(ADDRESS, body, base, top=top)
+
+
+def starting(base: str, here: str, others: str) -> str:
+    """While the server starts anew. here: where this browser goes by itself; others: what to tell other people, ""
+    where it is for this machine alone."""
+    body = (
+        f"<h1>{_STARTING}</h1><p>本系统正在重新启动，需要几秒钟。{_START_SECONDS}秒后自动打开新的网址，请重新登录：</p>"
+        f'<p><a href="{escape(here)}">{escape(here)}</a></p>'
+        f"{f'<p>其他电脑用这个网址：<strong>{escape(others)}</strong></p>' if others else ''}"
+        "<p>打不开的，请稍候再刷新一次；仍然打不开的，用原来的网址。</p>"
+    )
+    again = f'<meta http-equiv="refresh" content="{_START_SECONDS}; url={escape(here)}">'
+    return page(_STARTING, body, base, head=again)

@@ -7,10 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from html import escape
 
-RESTART = (
-    "重新启动的办法：在安装本系统的电脑上关闭正在运行本系统的窗口，再按安装时的方式启动；设为自动运行的，重启这台电脑即可。"
-    "其他人正在打开的页面会断开，已保存的内容不受影响。"
-)
+RESTART = "启用时本系统用几秒钟重新启动，各人需要重新登录；其他人正在打开的页面会断开，已保存的内容不受影响。"
 """What a restart is, for who has no command before him: some things hold from the next start on."""
 TITLE = "妇女发展规划监测"
 LANGUAGES = {"zh": "zh-CN", "en": "en"}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 from halfsky.collect import access
-from halfsky.dashboards.serving.pages import RESTART, page
+from halfsky.dashboards.serving.pages import page
 
 _EVERYWHERE = "000000"
 # The units that are offered are those of the area that stands beside them.
@@ -20,8 +20,7 @@ PEOPLE, ACCOUNT, JOIN = "用户与权限", "我的用户", "设置口令"
 
 _NEAR = "这个链接只能在本系统所在的电脑上打开，其他电脑打不开。"
 _SET_FIRST = (
-    "请先在“系统设置”的“网址与证书”中选择“单位网络上的所有电脑”，重新启动本系统，用新的网址登录后再生成链接。"
-    f"{RESTART}"
+    "请先在“系统设置”的“网址与证书”中选择“单位网络上的所有电脑”，保存后点“立即启用”，用新的网址登录后再生成链接。"
     "本人就在这台电脑上使用的，可以直接打开。"
 )
 _OTHERWISE = "请用单位网络中的网址（见“系统设置”的“网址与证书”）登录后再生成链接。"

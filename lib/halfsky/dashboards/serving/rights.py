@@ -52,8 +52,9 @@ FOR_SOME: dict[str, Callable[[str], bool]] = {"import": may_import}
 """Pages that are linked for some only, by their name, with the question whether a person is one of them."""
 
 
-def own_pages(name: str) -> list[tuple[str, str]]:
-    """The server's own pages about people and rounds that a person has something to do with: address and title."""
+def own_pages(name: str) -> list[tuple[str, tuple[str, str]]]:
+    """The server's own pages about people and rounds that a person has something to do with: address, and what a link
+    to it is called in Chinese and in English (the pages are the office's, and in Chinese)."""
     if not name or not store_location.is_there():
         return []
     from halfsky.collect.store import accounts, grants, open_store  # noqa: PLC0415 - as above
@@ -64,9 +65,9 @@ def own_pages(name: str) -> list[tuple[str, str]]:
         return []
     try:
         actor = grants.actor(store, name)
-        found = [(OFFICE, "系统设置")] if actor.may("keep", "000000") else []
-        found += [(PEOPLE, "用户与权限")] if actor.may_somewhere("grant") else []
-        found += [(ROUND, "布置报送")] if actor.may_somewhere("call") else []
-        return found + ([(ACCOUNT, "我的用户")] if name in accounts.credentials(store) else [])
+        found = [(OFFICE, ("系统设置", "Settings"))] if actor.may("keep", "000000") else []
+        found += [(PEOPLE, ("用户与权限", "People"))] if actor.may_somewhere("grant") else []
+        found += [(ROUND, ("布置报送", "Rounds"))] if actor.may_somewhere("call") else []
+        return found + ([(ACCOUNT, ("我的用户", "My account"))] if name in accounts.credentials(store) else [])
     finally:
         store.close()

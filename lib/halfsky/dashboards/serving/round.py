@@ -163,6 +163,8 @@ def _set_days(store: Store, actor: Actor, package: Package, plan_id: str, given:
     order = [day for day in days.values() if day]
     if order != sorted(order):
         raise UsageError("日期的先后应为：开始接收、截止报送、停止接收 / the days come in the order opens, due, closes")
+    if order[0] < f"{year}-01-01":
+        raise UsageError(f"日期早于数据年份{year}年，请核对年份 / a day before the year of the figures begins")
     rounds.call(store, actor, plan_id, area, int(year), **days)
     return f"已保存{year}年数据的报送时间。"
 

@@ -11,6 +11,7 @@ import secrets
 import signal
 import ssl
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -58,10 +59,11 @@ from halfsky.dashboards.serving.pool import kernels_class
 from halfsky.dashboards.serving.renderer import patience
 from halfsky.dashboards.serving.sessions import Visit, make_renderer
 from halfsky.dashboards.serving.settings import PROXY_VARIABLE, TOKEN_VARIABLE, Serving
-from halfsky.errors import RunError
+from halfsky.errors import RunError, UserError
 from halfsky.warmkernels import runtime
 
 _KERNEL_ID = r"(\w+-\w+-\w+-\w+-\w+)"
+_ANSWER_SECONDS = 1.0
 _REFILL_SECONDS = 2.0  # the visitor who took a waiting kernel has the processors to himself for so long
 # What a page may send to its kernel: widgets' messages; nothing that runs code, nothing that ends or debugs it.
 _MESSAGES = ("comm_open", "comm_close", "comm_msg", "comm_info_request", "kernel_info_request")
@@ -71,12 +73,27 @@ _LARGEST_BODY = 4 * 2**20
 _MOST_FIELDS = 20_000
 
 
-def serve(serving: Serving) -> None:
-    """Serve until SIGTERM or Ctrl-C. `RunError` where the address, or the file, is taken."""
+def serve(serving: Serving, renewed: Callable[[], Serving] | None = None) -> None:
+    """Serve until SIGTERM or Ctrl-C. `RunError` where the address, or the file, is taken.
+
+    renewed: what to serve by where a page asks for a start anew (an office's new address); where that cannot be, it
+    goes on as before.
+    """
     for variable in (TOKEN_VARIABLE, PROXY_VARIABLE):
         os.environ.pop(variable, None)
     _check_store(Path(serving.store))
-    open_log(serving.log)
+    log = open_log(serving.log)
+    held, again = _served(serving)
+    while again and renewed is not None:
+        try:
+            held, again = _served(renewed())
+        except UserError as error:
+            log.error("no start anew: %s; the server goes on as it was", error)
+            held, again = _served(held)
+
+
+def _served(serving: Serving) -> tuple[Serving, bool]:
+    """Serve once: as it was served, its port known, and whether a start anew was asked for."""
     secure = None
     if serving.certificate is not None and serving.key is not None:
         secure = office_address.tls(serving.certificate, serving.key)
@@ -91,7 +108,9 @@ def serve(serving: Serving) -> None:
             inner = listening.at_address(Serving.host, 0)
         wishes = (inner or outer)[0].getsockname()[1]
         port = wishes if serving.socket is not None else outer[0].getsockname()[1]
-        asyncio.run(DashboardServer(replace(serving, port=port, wishes_port=wishes)).run(outer, inner, secure))
+        server = DashboardServer(replace(serving, port=port, wishes_port=wishes))
+        asyncio.run(server.run(outer, inner, secure))
+    return server.serving, server.again
 
 
 def _check_store(folder: Path) -> None:
@@ -110,6 +129,8 @@ class DashboardServer(Voila):
         super().__init__(config=_config(serving))
         self.log = logging.getLogger(VOILA)
         self.serving = serving
+        self.again = False
+        self._stop = asyncio.Event()
         self.dashboards = {
             path.stem: path.name for path in sorted(serving.notebooks.glob("*.ipynb")) if path.stem.isidentifier()
         }
@@ -128,9 +149,8 @@ class DashboardServer(Voila):
     ) -> None:
         """bound: where visitors come in, secure: by TLS; for_kernels: where kernels ask for their wishes, if that is
         another place."""
-        stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+            asyncio.get_running_loop().add_signal_handler(number, self._stop.set)
         self.connection_dir = str(runtime.folder())
         parent = preheat.warm_parent(self.serving.data)
         notebooks = [self.serving.notebooks / name for name in self.dashboards.values()]
@@ -158,7 +178,7 @@ class DashboardServer(Voila):
                 )
                 servers[-1].add_sockets(for_kernels)
             self._say()
-            await stop.wait()
+            await self._stop.wait()
             for one in servers:
                 one.stop()
             await self.kernel_manager.close()
@@ -173,6 +193,11 @@ class DashboardServer(Voila):
                 self.app.settings["report_making"].close()
             if parent is not None:
                 parent.close()
+
+    def start_again(self) -> None:
+        """End, to be started anew by what is chosen now; in a moment, so that whoever asked is answered."""
+        self.again = True
+        asyncio.get_running_loop().call_later(_ANSWER_SECONDS, self._stop.set)
 
     def _say(self) -> None:
         host = f"[{self.serving.host}]" if ":" in self.serving.host.strip("[]") else self.serving.host
@@ -210,7 +235,7 @@ class DashboardServer(Voila):
             "websocket_max_message_size": _LARGEST_MESSAGE, "log_function": log_request,
             "waiting_plans": waiting_plans.WaitingPlans(Path(serving.store) / WAITING_PLANS),
             "kept_reviews": kept_reviews.KeptReviews(Path(serving.store) / WAITING_PLANS),
-            "report_making": report_making.ReportMaking(serving),
+            "report_making": report_making.ReportMaking(serving), "start_again": self.start_again,
             "client_address": partial(client_address, serving=serving),
             "xsrf_cookie_kwargs": {"path": serving.base_url, "samesite": "Lax"},
         }  # fmt: skip
