@@ -55,6 +55,7 @@ def beside(section: Section) -> pd.DataFrame:
         ("maternal_mortality_ratio", {2023: 6.0, 2024: 6.5}, "提高0.5个十万分点", "不及上年"),
         ("screening_rate", {2020: 70.0, 2023: 82.0, 2024: 80.5}, "降低1.5个百分点", "不及上年"),
         ("screening_rate", {2023: 80.0, 2024: 80.0}, "持平", "与上年持平"),
+        ("maternal_mortality_ratio", {2023: 9.0, 2024: 8.9}, "降低0.1个十万分点", "与上年基本持平"),
         ("life_expectancy_female", {2023: 82.96, 2024: 83.0}, "提高0.04岁", "好于上年"),
     ],
 )

@@ -201,7 +201,7 @@ def _way(fact: Fact) -> str:
     if fact.turned:
         return f"{since_base(fact)}{fact.standing}，{fact.turned}年以来有所{'回升' if fact.rises else '回落'}"
     if fact.still and fact.held.still[0]:
-        return fact.standing
+        return fact.standing + ("（变化不超过公布数值的末位，不计升降）" if fact.unmoved else "")
     if fact.above_range:
         return fact.standing
     if fact.weak and fact.held.weak[0]:
