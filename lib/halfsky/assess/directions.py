@@ -49,8 +49,8 @@ def _change_of_slope(points: pd.DataFrame) -> pd.Series:
 def effect(targets: pd.DataFrame, settings: Settings) -> pd.Series:
     """`improving`, `stable` or `worsening` of each target, `insufficient` where the points do not tell.
 
-    targets: `comparator, better, decimals, expected_unit, points, span, slope, p, change_of_slope`. A change over the whole span
-    that rounding to the published decimals can make (`precision`) is none.
+    targets: `comparator, better, decimals, expected_unit, points, span, slope, p, change_of_slope`. A change over
+    the whole span that rounding to the published decimals can make (`precision`) is none.
     """
     comparator = targets["comparator"]
     visible = ~within_rounding(targets["slope"] * targets["span"], targets["decimals"], targets["expected_unit"])

@@ -101,9 +101,10 @@ def year_before(
     """The targets that have a value of the year before their latest one; frames as `schemas` declares them.
 
     Returns `target_id, previous_year, previous` (in the target's unit) and `course`: improving, stable or worsening, by
-    what the target asks for; even where it moved by no more than rounding can make (`precision`); too_small where the value rests on few cases (`warnings`), of which chance makes more or
-    less; "" where neither way is better, as where both values lie within what a two-sided target allows; above
-    where of what more is better there is more than it allows, and was not less the year before.
+    what the target asks for; even where it moved by no more than rounding can make (`precision`); too_small where the
+    value rests on few cases (`warnings`), of which chance makes more or less; "" where neither way is better, as where
+    both values lie within what a two-sided target allows; above where of what more is better there is more than it
+    allows, and was not less the year before.
     """
     rows = gaps.loc[gaps["observed"].notna(), _OF_GAPS]
     rows = rows.merge(plans[["plan_id", "area_code", "start_year"]], on="plan_id", how="left")

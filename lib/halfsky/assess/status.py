@@ -21,8 +21,8 @@ def decide(targets: pd.DataFrame, settings: Settings) -> pd.Series:
     alone can make is none: the target has made no progress, and is not moving away.
 
     targets: `indicator_id, problem, directional, effect, base_year, latest_year, due, reported, met, nearly, deadline,
-    baseline_year, baseline_met, baseline, observed, decimals, expected_unit, target, pace_ratio, every_year, summed, short_years,
-    missing_years, undecidable, few_cases, pooled_decides`.
+    baseline_year, baseline_met, baseline, observed, decimals, expected_unit, target, pace_ratio, every_year,
+    summed, short_years, missing_years, undecidable, few_cases, pooled_decides`.
     """
     pace = targets["pace_ratio"]
     change = targets["observed"] - targets["baseline"]

@@ -208,6 +208,7 @@ def what_becomes_judgeable(report: PlanMaterial) -> str:
     say, counts, lacking = report.say, report.counts, wanted.rows(report)
     asked = int(counts["total"] - counts["directional"])
     figures = lacking["indicator_id"].nunique()
+    of = wanted.made_up_of(report)
     few = rows_of_few(lacking) | wanted.perhaps_few(report, lacking)
     then = int(counts["measurable"]) + int((~rows_of_few(lacking)).sum())
     told = report.listed(list(lacking.loc[few, "name"]), len(lacking))
@@ -222,10 +223,10 @@ def what_becomes_judgeable(report: PlanMaterial) -> str:
         else ""
     )
     return say(
-        f"{now}补齐以下{figures}项指标（判断定量目标所缺）的数据后，"
+        f"{now}判断定量目标尚缺{figures}项指标的数据{of}，补齐后"
         f"可判断的最多增至{then}项，占全部{asked}项定量目标的{values.share(then / asked) if asked else '0%'}。{unsure}",
         f"{counts['measurable']} targets ({values.share(report.coverage)}) can be judged now. "
-        f"With these {figures} figures "
+        f"With these {figures} figures{of} "
         f"at most {then} of {asked} can ({values.share(then / asked) if asked else '0%'}).{unsure}",
     )
 
