@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from halfsky.assess.directions import EFFECTS
+from halfsky.assess.precision import within_rounding
 from halfsky.assess.progress import NO_WAY
 from halfsky.render import content
 from halfsky.render.blocks import Ref
@@ -160,12 +161,15 @@ def _fallen(report: Material) -> Section:
 
 def from_base(report: Material) -> pd.DataFrame:
     """The neighbours' targets with a number whose newest value can be held against their baseline, none of few cases:
-    rows of `Material.bounded` with `farther`, whether that value lies farther from the target than the baseline did."""
+    rows of `Material.bounded` with `farther`, whether that value lies farther from the target than the baseline did,
+    by more than rounding can make."""
     rows = report.bounded
     later = rows["newest_year"].gt(rows["baseline_year"]).fillna(False).astype("bool")
     same = rows["newest_break"].isna() & ~rows_of_few(rows)
     rows = rows[later & same & rows["off"].notna() & rows["base_off"].notna()]
-    return rows.assign(farther=(rows["off"].abs() - rows["base_off"].abs()).round(9).gt(0))
+    change = (rows["off"].abs() - rows["base_off"].abs()).astype("float64").round(9)
+    decimals = rows["indicator_id"].map(report.package.indicators.set_index("indicator_id")["decimals"])
+    return rows.assign(farther=change.gt(0) & ~within_rounding(change, decimals, rows["unit"]))
 
 
 def _from_base(report: Material) -> Section:
