@@ -22,8 +22,8 @@ import pandas as pd
 from halfsky.assess import points as of_points
 from halfsky.assess import series, thresholds
 from halfsky.assess.directions import EFFECTS
-from halfsky.assess.precision import within_rounding
 from halfsky.assess.international.growth import growth_ratio
+from halfsky.assess.precision import within_rounding
 from halfsky.settings import Settings
 from halfsky.vocabulary.comparators import AROUND, TWO_SIDED
 from halfsky.vocabulary.few_cases import rows_of_few

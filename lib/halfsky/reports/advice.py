@@ -76,7 +76,8 @@ def prompts(report: PlanMaterial) -> Iterator[str]:
         told = wanted.states_told(report, lacking)
         yield say(
             f"缺少数据、不能判断的{len(lacking)}项定量目标（{told}）：落实报送单位、统计口径和时限。",
-            f"{len(lacking)} targets with a number lack data ({told}): settle who sends them, by which definition and when.",
+            f"{len(lacking)} targets with a number lack data ({told}): settle who sends them, by which "
+            "definition and when.",
         )
     unchecked = len(report.unchecked_ids())
     if unchecked:

@@ -26,10 +26,10 @@ def rows(report: PlanMaterial) -> pd.DataFrame:
 
 
 def made_up_of(report: PlanMaterial) -> str:
-    """（定量目标7项：无数据6项、数据不足1项）: which targets wait for the figures of `rows`; "" where each figure is that
-    of one target without data, and the number of figures says it all.
+    """（定量目标7项：数据不足1项、无数据6项）: which targets wait for the figures of `rows`; "" where
+    all are of one kind and each waits for a figure of its own, so that the number of figures says it all.
 
-    Everyone who tells how many figures are missing puts this behind: 无数据 alone, and it with 数据不足, are two counts.
+    Whoever tells how many figures are missing puts this behind: 无数据 alone, and with 数据不足, are two counts.
     """
     asked, say = rows(report), report.say
     if asked["status"].nunique() < 2 and len(asked) == asked["indicator_id"].nunique():

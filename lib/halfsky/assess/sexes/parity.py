@@ -36,8 +36,8 @@ def sex_parity(
     """Each indicator with female and male values of a year: `schemas.PARITY`, a row an area, indicator and residence.
 
     as_of: later values do not count. indicators: for their published decimals (a change that rounding to them can make
-    is `stable`; two where none are given) and for the pairs `female_x` and `x`. areas: a break of an area above holds too.
-    Raises UsageError for a frame that lacks a column, and for an `as_of` that is no year.
+    is `stable`; two where none are given) and for the pairs `female_x` and `x`. areas: a break of an area above holds
+    too. Raises UsageError for a frame that lacks a column, and for an `as_of` that is no year.
     """
     observations = as_table(observations, OBSERVATIONS, "observations")
     indicators = INDICATORS.empty() if indicators is None else as_table(indicators, INDICATORS, "indicators")
