@@ -36,7 +36,7 @@ def by_domain(report: PlanMaterial) -> Section:
         title = ordinal(place, report.language, 2) + names[domain]
         page += content.heading(title if report.language == "zh" else f"2.{place} {names[domain]}", 3)
         page += one_domain(report, domain)
-    return page + _second_hand(report)
+    return page + second_hand(report)
 
 
 def one_domain(report: PlanMaterial, domain: str) -> Section:
@@ -51,13 +51,13 @@ def one_domain(report: PlanMaterial, domain: str) -> Section:
     )
 
 
-def _second_hand(report: PlanMaterial) -> Section:
-    """Which of the latest values told here are reprints, or cited at second hand."""
-    rows = report.findings
-    own = report.cited[report.cited["area_code"].eq(report.plan["area_code"])]
+def second_hand(report: PlanMaterial) -> Section:
+    """How many of the values shown are reprints, or cited at second hand, and which of the latest ones told here."""
+    rows, cited = report.findings, report.cited
     keys = pd.MultiIndex.from_frame(rows[["indicator_id", "latest_year"]].astype({"latest_year": "float64"}))
-    shown = pd.MultiIndex.from_arrays([own["indicator_id"], own["year"].astype("float64")]).isin(keys)
-    told = sources.second_hand(own[shown], report.language)
+    latest = pd.MultiIndex.from_arrays([cited["indicator_id"], cited["year"].astype("float64")]).isin(keys)
+    shown = pd.Series(latest, cited.index) & cited["area_code"].eq(report.plan["area_code"])
+    told = sources.second_hand(cited, shown, report.language)
     return content.paragraph(told, "note") if told else Section()
 
 
