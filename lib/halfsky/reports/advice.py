@@ -73,10 +73,11 @@ def prompts(report: PlanMaterial) -> Iterator[str]:
         )
     lacking = report.lacking()
     if len(lacking):
-        told = wanted.states_told(report, lacking)
+        several = lacking["status"].nunique() > 1  # of one kind its number is told already
+        told = say("（{}）", " ({})").format(wanted.states_told(report, lacking)) if several else ""
         yield say(
-            f"缺少数据、不能判断的{len(lacking)}项定量目标（{told}）：落实报送单位、统计口径和时限。",
-            f"{len(lacking)} targets with a number lack data ({told}): settle who sends them, by which "
+            f"缺少数据、不能判断的{len(lacking)}项定量目标{told}：落实报送单位、统计口径和时限。",
+            f"{len(lacking)} targets with a number lack data{told}: settle who sends them, by which "
             "definition and when.",
         )
     unchecked = len(report.unchecked_ids())
