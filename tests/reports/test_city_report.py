@@ -130,10 +130,11 @@ def test_who_fell_is_who_has_a_worse_value_than_the_year_before(report: CrossRep
     rows = report.year_before
     rows = rows[rows["course"].ne("too_small")]
     (said,) = re.findall(
-        r"可与上年比较的(\d+)项次.*?好于上年(\d+)项次、与上年持平(\d+)项次、不及上年(\d+)项次", texts(main)
+        r"可与上年比较的(\d+)项次.*?好于上年(\d+)项次、与上年持平或基本持平(\d+)项次、不及上年(\d+)项次", texts(main)
     )
     counts = rows["course"].value_counts()
     courses = [int(counts.get(code, 0)) for code in ("improving", "stable", "worsening")]
+    courses[1] += int(counts.get("even", 0))
     assert list(map(int, said)) == [len(rows), *courses]
     within = len(rows) - sum(courses)
     assert (f"另有{within}项次在目标允许的范围内" in texts(main)) == (within > 0)
@@ -261,7 +262,9 @@ def test_what_is_farther_off_than_at_the_start_is_counted_over_all_plans(report:
     rows = rows[rows["baseline"].notna() & rows["observed"].notna() & rows["latest_year"].gt(rows["baseline_year"])]
     sign = rows["comparator"].isin(["ge", "gt"]).map({True: 1.0, False: -1.0})
     now, then = (((rows["target"] - rows[name]) * sign).clip(lower=0).round(9) for name in ("observed", "baseline"))
-    farther = set(rows.loc[now.gt(then), "target_id"])
+    place = 10.0 ** -rows["indicator_id"].map(report.package.indicators.set_index("indicator_id")["decimals"])
+    place = place.where(rows["unit"].ne("count"), 0.0)  # what rounding can make is no way
+    farther = set(rows.loc[(now - then).gt(place + 1e-9), "target_id"])
     found = courses.from_base(report)
     plain = found[found["comparator"].isin(["ge", "gt", "le", "lt"]) & found["newest"].eq(found["observed"])]
     assert farther & set(plain["target_id"]) == set(plain.loc[plain["farther"], "target_id"])
@@ -290,6 +293,16 @@ def test_what_a_plan_states_unchecked_is_not_said_to_be_left_out(report: CrossRe
     assert name not in row["上级规划有而本规划未列的指标"].split("、")
     listed = re.split("、", row["上级规划有而本规划未列的指标"]) if row["上级规划有而本规划未列的指标"] else []
     assert row["上级规划指标"] == row["本规划已列"] + len(listed) + len(row["已列、待核对的指标"].split("、"))
+    drawn = pd.concat([chart.data for chart in other.coverage_charts()])
+    cell = drawn[drawn["name"].eq(name) & drawn["plan_id"].eq(held["plan_id"])]
+    assert cell["coverage"].tolist() == ["pending"]
+    legends = ["".join(text.get_text() for text in chart.figure.texts) for chart in other.coverage_charts()]
+    assert any("？ 已列、待核对" in legend for legend in legends)
+    promised = [chart for chart in other.promise_charts() if name in set(chart.data["name"])]
+    words = [
+        "".join(text.get_text() for text in (*chart.figure.texts, *chart.figure.axes[0].texts)) for chart in promised
+    ]
+    assert promised and any("待核对：规划已列、尚未核对" in one for one in words)
 
 
 def test_the_report_ends_with_what_is_to_be_written_and_who_signs(report: CrossReport, main: Document) -> None:

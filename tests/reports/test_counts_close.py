@@ -11,7 +11,8 @@ import pytest
 import made_up_county
 from halfsky.package import load_package
 from halfsky.render.blocks import Heading, Paragraph, Picture, Table
-from halfsky.reports import PlanReport, overview
+from halfsky.reports import PlanReport, measures, overview
+from halfsky.reports.measures_by_domain import unfinished_table
 from halfsky.reports.tasks_ahead import MOST
 from halfsky.reports.tasks_ahead import annex as annex_of_tasks
 from halfsky.reports.tasks_ahead import section as ahead
@@ -103,4 +104,31 @@ def test_two_years_tell_no_trend(reports: list[PlanReport]) -> None:
     past = next(report for report in reports if report.as_of == 2020)
     rows = past.findings[past.findings["name"].eq("全国政协委员中的女性比例")]
     (said,) = rows["sentence"]
-    assert "只有两个年份的数值，与2013年相比向好，尚不能判断走势" in said and "按历年走势" not in said
+    assert "只有两个年份的数值，好于起点，尚不能判断走势" in said and "按历年走势" not in said
+    # nor does any table
+    tables = [block.frame for block in past.document().blocks if isinstance(block, Table)]
+    cells = [row for frame in tables for row in frame.astype("str").to_numpy().tolist()]
+    own = [row for row in cells if any(cell.startswith("全国政协委员中的女性比例") for cell in row)]
+    assert own and any("好于起点" in row for row in own) and not any("向好" in row for row in own)
+
+
+def test_every_target_that_is_judged_is_named_in_its_domain_however_many_there_are(reports: list[PlanReport]) -> None:
+    brief = [report for report in reports if not report.thin and not report.fullness.named]
+    assert brief  # the counties of a simulated nation have more than is told one by one
+    for report in brief:
+        said = "".join(paragraphs(report))
+        missing = [name for name in report.judged["name"] if name not in said]
+        assert not missing, (report.plan["plan_id"], missing)
+
+
+def test_what_one_unit_alone_has_not_begun_is_not_counted_as_not_begun(reports: list[PlanReport]) -> None:
+    seen = set()
+    for report in reports[len(SHIPPED) :]:
+        work = measures.implementation_of(report)
+        table = [block for block in unfinished_table(report, work).blocks if isinstance(block, Table)]
+        found = re.fullmatch(r"(未启动(?:或有单位未启动)?)的措施（(\d+)项）", table[0].caption) if table else None
+        if found:
+            seen.add(found[1])
+            whole = int(work.measures["state"].eq("not_started").sum())
+            assert (int(found[2]) == whole) == (found[1] == "未启动"), report.plan["plan_id"]
+    assert "未启动或有单位未启动" in seen

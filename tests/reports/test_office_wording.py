@@ -38,7 +38,13 @@ def test_a_report_and_its_page_for_the_leader_speak_of_no_software(plan_id: str)
     assert not [text for text in said if any(word in text for word in SOFTWARE)]
     signed = [block for block in own.brief().blocks if isinstance(block, Paragraph) and block.kind == "signature"]
     assert len(signed) == 2
-    assert any("成文日期" in text for text in said) == own.thin  # else the day stands with who signs
+    assert not any("成文日期" in text for text in said)  # the day stands with who signs
+    last = [
+        block
+        for block in own.document().main_text().blocks
+        if isinstance(block, Paragraph) and block.kind == "signature"
+    ]
+    assert [block.text for block in last] == [block.text for block in signed] and len(last) == 2
 
 
 def test_the_coverage_stays_told_where_not_all_targets_are_in_the_report() -> None:

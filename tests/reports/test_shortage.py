@@ -222,7 +222,7 @@ def test_every_count_of_figures_says_what_is_counted(report: PlanReport, documen
     waiting, whole = wanted.rows(report)["indicator_id"].nunique(), wanted.of_a_year(report)
     brief, main, annex = words(report.brief()), words(document.main_text()), words(document.annex())
     assert f"判断定量目标尚缺{waiting}项指标的数据" in brief
-    assert f"补齐以下{waiting}项指标（判断定量目标所缺）的数据后" in main
+    assert f"判断定量目标尚缺{waiting}项指标的数据" in main
     assert (
         f"2025年应报的全部指标（定量和方向性目标，含已有数据的；几项目标共用的指标计一次）共{whole}项，以报送表为准"
         in main
@@ -278,3 +278,16 @@ def test_few_cases_of_old_years_wait_for_figures_and_few_of_the_year_do_not() ->
         assert ("补报后仍不能判断：小样本不能判断1项（孕产妇死亡率" in notice) == (not waits)
         assert "最多增至" in notice
         assert brief
+
+
+def test_without_data_and_with_too_little_are_two_counts_and_every_paper_says_of_which_its_number_is() -> None:
+    values = {"childcare_places_per_1000": {2023: (2.7, -1, -1)}, "female_life_expectancy": {2025: (82.1, -1, -1)}}
+    made = PlanReport.of(made_up_county.package(values=values), made_up_county.PLAN, as_of=2025, report="midterm")
+    lacking = made.lacking()["status"].value_counts().to_dict()
+    assert lacking == {"no_data": 2, "insufficient": 2}
+    said = "尚缺4项指标的数据（定量目标4项：数据不足2项、无数据2项）"
+    assert said in words(made.brief())
+    assert said in words(made.document().main_text())
+    # of one kind only the number of figures is that of targets, and says it all
+    bare = PlanReport.of(made_up_county.package(values={}), made_up_county.PLAN, as_of=2025, report="midterm")
+    assert "尚缺4项指标的数据，" in words(bare.brief())

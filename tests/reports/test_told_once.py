@@ -161,9 +161,14 @@ def test_a_reprint_is_named_where_its_figure_is_told() -> None:
     seen = pd.concat([own, schemas.SOURCES.conform(pd.DataFrame([reprint]))], ignore_index=True)
     report = PlanReport.of(replace(made, sources=seen), PLAN, as_of=2025)
     words = [block.text for block in report.document().main_text().blocks if isinstance(block, Paragraph)]
-    assert any("据公开资料转引" in text and "婴儿死亡率" in text for text in words)
+    (said,) = [text for text in words if "据公开资料转引" in text]
+    copied = report.cited[report.cited["grade"].isin(["reprint", "secondary"])]
+    assert "婴儿死亡率" in said and f"所示的{len(report.cited)}个数值中" in said and f"的{len(copied)}个，" in said
+    notice = PlanReport.of(load_package(), "taobei-2021-2030", as_of=2025).document()
+    told = [block.text for block in notice.main_text().blocks if isinstance(block, Paragraph)]
+    assert sum("据公开资料转引" in text for text in told) == 1
     assert not any("晚报网" in text for text in words)
-    assert sources.second_hand(report.cited.assign(grade="official"), "zh") == ""
+    assert sources.second_hand(report.cited.assign(grade="official"), report.cited["year"].notna(), "zh") == ""
 
 
 def test_what_was_met_at_the_base_is_kept_and_not_attained_ahead_of_time() -> None:

@@ -23,6 +23,7 @@ from halfsky.assess import points as of_points
 from halfsky.assess import series, thresholds
 from halfsky.assess.directions import EFFECTS
 from halfsky.assess.international.growth import growth_ratio
+from halfsky.assess.precision import within_rounding
 from halfsky.settings import Settings
 from halfsky.vocabulary.comparators import AROUND, TWO_SIDED
 from halfsky.vocabulary.few_cases import rows_of_few
@@ -77,7 +78,9 @@ def cagr_ratio(targets: pd.DataFrame) -> pd.Series:
 
 
 _TOO_FEW = STATUSES.where(few=True)[0]
-_ABOVE_RANGE = "above"
+_ABOVE_RANGE, _EVEN = "above", "even"
+NO_WAY = (EFFECTS[0], _EVEN)
+"""The courses of what did not move, and of what moved by no more than rounding."""
 _OF_GAPS = ["plan_id", "target_id", "indicator_id", "latest_year", "observed", "baseline", "target", "comparator",
             "unit", "status", "warnings"]  # fmt: skip
 _OF_TARGETS = ["target_id", "value", "upper_value", "tolerance", "value_text"]
@@ -98,13 +101,14 @@ def year_before(
     """The targets that have a value of the year before their latest one; frames as `schemas` declares them.
 
     Returns `target_id, previous_year, previous` (in the target's unit) and `course`: improving, stable or worsening, by
-    what the target asks for; too_small where the value rests on few cases (`warnings`), of which chance makes more or
-    less; "" where neither way is better, as where both values lie within what a two-sided target allows; above
-    where of what more is better there is more than it allows, and was not less the year before.
+    what the target asks for; even where it moved by no more than rounding can make (`precision`); too_small where the
+    value rests on few cases (`warnings`), of which chance makes more or less; "" where neither way is better, as where
+    both values lie within what a two-sided target allows; above where of what more is better there is more than it
+    allows, and was not less the year before.
     """
     rows = gaps.loc[gaps["observed"].notna(), _OF_GAPS]
     rows = rows.merge(plans[["plan_id", "area_code", "start_year"]], on="plan_id", how="left")
-    rows = rows.merge(indicators[["indicator_id", "better"]], on="indicator_id", how="left")
+    rows = rows.merge(indicators[["indicator_id", "better", "decimals"]], on="indicator_id", how="left")
     rows = rows.merge(targets[_OF_TARGETS], on="target_id", how="left")
     rows = rows[rows["latest_year"].ge(rows["start_year"])].reset_index(drop=True)
     rows = rows.assign(previous_year=rows["latest_year"].astype("float64") - 1)
@@ -137,7 +141,8 @@ def _course(rows: pd.DataFrame) -> pd.Series:
     over, under = (rows["observed"] - edge) * sense, (rows["previous"] - edge) * sense
     beyond = rows["comparator"].isin(AROUND) & change.ne(0) & over.gt(0) & (under.gt(0) | before.eq(0))
     unknown = change.ne(0) & (way.eq(0) & ~two_sided | two_sided & before.eq(0) & now.eq(0))
-    told = told.mask(beyond, _ABOVE_RANGE).mask(unknown, "").fillna("")
+    even = change.ne(0) & within_rounding(change, rows["decimals"], rows["unit"])
+    told = told.mask(even, _EVEN).mask(beyond, _ABOVE_RANGE).mask(unknown, "").fillna("")
     return told.mask(rows_of_few(rows), _TOO_FEW)
 
 

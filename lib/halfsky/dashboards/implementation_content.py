@@ -177,7 +177,8 @@ def behind(held: Shown, unit: str) -> Html:
     head = tag("h2", say("措施已完成、目标仍滞后", "Measures done, goals behind"))
     if rows.empty:
         text = say(
-            "没有对应措施均报已完成而目标滞后的情况。", "There is no goal that is behind with all its measures done."
+            "没有对应措施均报已完成而目标滞后、未达标或前景不足的情况。",
+            "There is no goal that is behind with all its measures done.",
         )
         if len(work.pairs) and not work.heard:
             text = say("没有报送，无从对照。", "Nothing was reported to compare with.")

@@ -23,6 +23,7 @@ _UPRIGHT = 8  # up to so many plans the heads lie across
 _CELLS = {
     "promised": ("#a9cbe4", "●"),
     "directional": ("#dbe7f1", "○"),
+    "pending": ("#e4e0ee", "？"),
     "related": ("#f6e7c8", "△"),
     "left_out": ("#f3d5a4", "×"),
     "absent": ("#ffffff", ""),
@@ -37,6 +38,7 @@ def coverage_matrix(
     indicators: pd.DataFrame,
     *,
     unread: Collection[str] = (),
+    pending: Collection[tuple[str, str]] = (),
     language: str = "zh",
     ax: Drawn | None = None,
     title: str | None = None,
@@ -46,14 +48,15 @@ def coverage_matrix(
     """Indicators down, plans across: stated with a number, without one, left out although the upper plan has it.
 
     kinds: `compare.compare_plans(…).coverage_kinds`; plans (order of the columns), areas, indicators: the package's
-    tables; unread: ids of plans whose text was not entered, so that a blank of theirs says nothing. `pages` cuts many
+    tables; unread: ids of plans whose text was not entered, so that a blank of theirs says nothing; pending: plan
+    and indicator of what a plan states and nobody has checked yet: neither stated nor left out. `pages` cuts many
     indicators and plans into printed pages.
 
     `data`: a row an indicator and plan with its `coverage`, by these kinds. colours: of the same.
     """
     paint = colours_of({kind: shade for kind, (shade, _) in _CELLS.items()}, colours)
     say = values.chooser(language)
-    cells = matrix(kinds, plans, indicators, language, unread)
+    cells = matrix(kinds, plans, indicators, language, unread, pending)
     heads = plan_names(cells.columns, plans, areas, language)
     lying = len(heads) <= _UPRIGHT
     wide = (theme.WIDTH - _LEFT - 0.15) / max(len(heads), 1)
@@ -79,6 +82,7 @@ def coverage_matrix(
                 "● with a number, ○ a direction, △ a similar indicator of another definition instead, "
                 "× left out though in the upper plan",
             )
+            + (say("　？ 已列、待核对", ", ？ stated, to be checked") if cells.eq("pending").any(axis=None) else "")
             + (say("　– 未纳入", ", – not entered") if cells.eq("not_entered").any(axis=None) else ""),
         )
         if cells.empty:
@@ -118,12 +122,21 @@ def _draw(axes: Axes, cells: pd.DataFrame, paint: Mapping[str, str]) -> None:
 
 
 def matrix(
-    kinds: pd.DataFrame, plans: pd.DataFrame, indicators: pd.DataFrame, language: str, unread: Collection[str] = ()
+    kinds: pd.DataFrame,
+    plans: pd.DataFrame,
+    indicators: pd.DataFrame,
+    language: str,
+    unread: Collection[str] = (),
+    pending: Collection[tuple[str, str]] = (),
 ) -> pd.DataFrame:
-    """Indicator names by plan ids: promised, directional, related, left_out, absent; not_entered of `unread` plans."""
+    """Indicator names by plan ids: promised, directional, pending, related, left_out, absent; not_entered of `unread`
+    plans."""
     kind = kinds["coverage"].mask(kinds["coverage"].eq("not_promised"), "absent")
     kind = kind.mask(kind.eq("absent") & kinds["in_upper"], "left_out")
     kind = kind.mask(kind.isin(["absent", "left_out"]) & kinds["related"].ne(""), "related")
+    held = set(pending)
+    opened = [pair in held for pair in zip(kinds["plan_id"], kinds["indicator_id"], strict=True)]
+    kind = kind.mask(~kind.isin(["promised", "directional"]) & pd.Series(opened, kinds.index, dtype="bool"), "pending")
     in_part = kinds.loc[kinds["coverage"].eq("not_entered"), "plan_id"].unique()
     rows = kinds.assign(name=names(kinds, indicators, language), kind=kind)
     wide = rows.pivot_table(index="name", columns="plan_id", values="kind", aggfunc="first", observed=True)

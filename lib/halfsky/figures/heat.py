@@ -20,11 +20,12 @@ _MOST_SIGNS = 6  # of the line below the title
 
 
 def status_matrix(
-    cells: pd.DataFrame, heads: Sequence[str], *, language: str = "zh", simulated: bool = False
+    cells: pd.DataFrame, heads: Sequence[str], *, language: str = "zh", simulated: bool = False, opened: bool = False
 ) -> theme.Chart:
     """Statuses (`vocabulary.STATUSES`), indicator names by areas; "" where the area does not promise the indicator.
 
-    heads: what the areas are called, a column each. Colour is told by the sign too. At most `ROWS` by `AREAS` are read
+    heads: what the areas are called, a column each. opened: whether a blank may also be a target that is stated and
+    that nobody has checked yet. Colour is told by the sign too. At most `ROWS` by `AREAS` are read
     on a page.
     """
     say = values.chooser(language)
@@ -38,7 +39,7 @@ def status_matrix(
                 f"{heading}: {len(cells)} indicators, {len(heads)} areas",
             ),
         )
-        theme.title(figure, heading, _legend(cells, language))
+        theme.title(figure, heading, _legend(cells, language, opened=opened))
         axes = theme.panel(figure, left=_LEFT, right=0.15, top=_TOP, bottom=_BOTTOM)
         _draw(axes, cells)
         axes.xaxis.tick_top()
@@ -71,7 +72,7 @@ def _dark(shade: str) -> bool:
     return 0.299 * red + 0.587 * green + 0.114 * blue < 120
 
 
-def _legend(cells: pd.DataFrame, language: str) -> str:
+def _legend(cells: pd.DataFrame, language: str, *, opened: bool) -> str:
     """√ 已达标　≈ 基本达标 …: the signs that occur, in two lines where there are many."""
     there = set(cells.to_numpy().ravel())
     said: dict[str, list[str]] = {}
@@ -81,4 +82,10 @@ def _legend(cells: pd.DataFrame, language: str) -> str:
     parts = [f"{sign} {'/'.join(labels)}" for sign, labels in said.items()]
     between = "　" if language == "zh" else "   "
     lines = [between.join(parts[first : first + _MOST_SIGNS]) for first in range(0, len(parts), _MOST_SIGNS)]
-    return "\n".join(lines) + between + ("空白：规划未列" if language == "zh" else "blank: not promised")
+    return "\n".join(lines) + between + _blank(language, opened=opened)
+
+
+def _blank(language: str, *, opened: bool) -> str:
+    if language == "zh":
+        return "空白：规划未列" + ("，或已列、待核对" if opened else "")
+    return "blank: not promised" + (", or to be checked" if opened else "")

@@ -38,6 +38,7 @@ def promise_matrix(
     indicators: pd.DataFrame,
     *,
     unread: Collection[str] | None = None,
+    pending: Collection[tuple[str, str]] = (),
     language: str = "zh",
     ax: Drawn | None = None,
     title: str | None = None,
@@ -48,7 +49,8 @@ def promise_matrix(
 
     promises: `compare.compare_plans(…).promises`; targets: schemas.TARGETS (the plan's words for a number); plans,
     areas, indicators: the package's tables, with a column for every row of plans; unread: ids of plans whose text was
-    not entered, so that what they lack reads 未纳入 (those that plans say were entered in part, where none are given).
+    not entered, so that what they lack reads 未纳入 (those that plans say were entered in part, where none are given);
+    pending: plan and indicator of what a plan states and nobody has checked yet: it reads 待核对.
     `pages` cuts a long list of indicators into printed pages, `theme.pieces` many plans.
 
     `data`: a row an indicator and plan with the `promise` in words, `against_upper`, and the terms where there are any.
@@ -64,7 +66,8 @@ def promise_matrix(
     codes = kinds.map({kind: code for code, kind in enumerate(_CELLS)}.get).astype("float64")
     plans_ = plan_names(stated.columns, plans, areas, language)
     per_column = (theme.WIDTH - _LEFT - 0.15) / max(len(plans_), 1) / 0.126  # Chinese characters
-    texts = stated.copy()
+    opened = _pending(rows, stated, pending)
+    texts = stated.mask(opened, say("待核对", "to be checked"))
     texts.loc[:, texts.columns.isin(list(unread))] = texts.replace("", say("未纳入", "not entered"))
     texts = texts.map(lambda text: line_breaks.wrap(text, per_column))
     heading = say("各规划对同一指标的目标值", "What the plans promise on the same indicators")
@@ -77,7 +80,8 @@ def promise_matrix(
             say(
                 "▲ 严于上级规划　＝ 与上级规划相同　▼ 宽于上级规划　空白：规划未列　※ 尚未核对",
                 "▲ stricter than the upper plan, ＝ the same, ▼ weaker; blank: none such; ※ not checked by a person",
-            ),
+            )
+            + (say("　待核对：规划已列、尚未核对", ", to be checked: stated") if opened.any(axis=None) else ""),
         )
         if texts.empty:
             stage.message(say("没有共同的指标", "no indicator in common"))
@@ -102,6 +106,14 @@ def not_whole(plans: pd.DataFrame) -> list[str]:
     """The plans of which a part was entered only: what they lack says nothing about them."""
     entered = plans["entered"] if "entered" in plans else pd.Series("", index=plans.index)
     return list(plans.loc[entered.eq(IN_PART), "plan_id"])
+
+
+def _pending(rows: pd.DataFrame, stated: pd.DataFrame, pending: Collection[tuple[str, str]]) -> pd.DataFrame:
+    """Which blank cells are of a plan that states the indicator, unchecked."""
+    called = rows.drop_duplicates("indicator_id").set_index("indicator_id")["name"].to_dict()
+    held = {(called[code], plan_id) for plan_id, code in pending if code in called}
+    cells = [[(name, plan_id) in held for plan_id in stated.columns] for name in stated.index]
+    return pd.DataFrame(cells, stated.index, stated.columns, dtype="bool") & stated.eq("")
 
 
 def _cells(

@@ -2,11 +2,11 @@
 
 The firmest ground decides: the unit that the plan, or the division of tasks as the office reviewed it, names as the
 lead, or names alone; the unit that the office confirmed as the sender of its figure (`senders` of the package); of the
-units named, the one that usually carries what the task is about; the first of the units named. The last two are
-proposals, and every writer says so (`LEAD_BASES`). A figure that stands in a measure, whose units are those of the
-whole domain, may be another's: where none of them carries it, one that the plan names elsewhere is proposed. Where
-nobody is named at all, the department that usually carries it is proposed, of a national outline the body of the
-centre, and nothing is asked of it before the office has confirmed it.
+units named, the one that usually carries what the task is about; the first of the units named that does more than
+supply figures. The last two are proposals, and every writer says so (`LEAD_BASES`). A figure that stands in a measure,
+whose units are those of the whole domain, may be another's: where none of them carries it, one that the plan names
+elsewhere is proposed. Where nobody is named at all, the department that usually carries it is proposed, of a national
+outline the body of the centre, and nothing is asked of it before the office has confirmed it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import pandas as pd
 from halfsky.implementation.proposals import competent, propose_departments
 from halfsky.package import Package
 from halfsky.plans.audit.kinship import thing
-from halfsky.plans.departments import NATION, is_scope, place_of
+from halfsky.plans.departments import NATION, is_scope, only_counts, place_of
 from halfsky.plans.task_rows import GOAL, KEY_PROJECT, STRATEGY
 from halfsky.vocabulary.codes import LEVELS, QUANTITATIVE, REVIEW_STATUSES
 from halfsky.vocabulary.implementation import LEAD_BASES
@@ -67,7 +67,9 @@ def _proposed(units: tuple[str, ...], words: str, domain: str, elsewhere: tuple[
         departments = propose_departments(words, domain, place)
         return Lead(departments[0], PROPOSED) if departments else NOBODY
     fit = competent(units, words, domain) or competent(elsewhere, words, domain)
-    return Lead(fit[0], PROPOSED) if fit else Lead(units[0], LISTED)
+    if fit:
+        return Lead(fit[0], PROPOSED)
+    return Lead(next((unit for unit in units if not only_counts(unit)), units[0]), LISTED)
 
 
 def names(cell: object) -> list[str]:

@@ -41,14 +41,19 @@ _BRACKET = re.compile(r"（([^（）]*)）")
 @cache
 def departments() -> pd.DataFrame:
     """The table of departments: department, aliases (`|` between), domains, keywords, renamed, and `national`: the
-    body of the centre that carries the same, in the words of the State Council's papers; and `local`: what an area
-    calls its own, {} for what the area is (区委组织部, 县卫生健康委)."""
+    body of the centre that carries the same, in the words of the State Council's papers; `local`: what an area
+    calls its own, {} for what the area is (区委组织部, 县卫生健康委); and `role`: `counts` for one that supplies
+    figures and does not act on what they are of, else empty."""
     rows = csv.DictReader(_TABLE.read_text(encoding="utf-8").splitlines())
     return pd.DataFrame(list(rows), dtype="str")
 
 
 NATION = "国"
 """What `called` takes for the place of bodies of the centre."""
+
+
+COUNTS = "counts"
+"""The `role` of a department that supplies figures."""
 
 
 def place_of(area_name: str) -> str:
@@ -141,6 +146,12 @@ def departments_of(name: str) -> tuple[str, ...]:
             if words[start:] in names and _BEFORE.fullmatch(words[:start]):
                 return names[words[start:]]
     return ()
+
+
+def only_counts(name: str) -> bool:
+    """Whether a name means a department that supplies figures, and answers for nothing that they are of."""
+    found = departments_of(name)
+    return bool(found) and all(_rows()[department]["role"] == COUNTS for department in found)
 
 
 def is_scope(name: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from halfsky.render import content
 from halfsky.render.content import Section
-from halfsky.reports import offices, tasks_ahead
+from halfsky.reports import offices, tasks_ahead, wanted
 from halfsky.reports.measures import NUMBERS, is_divided
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.vocabulary.statuses import STATUSES
@@ -71,11 +71,14 @@ def prompts(report: PlanMaterial) -> Iterator[str]:
             f"{kinds}的{len(attained)}项目标：总结主要做法，说明如何巩固。",
             f"{len(attained)} targets attained or nearly so: what was done, and how it is kept.",
         )
-    lacking = len(report.lacking())
-    if lacking:
+    lacking = report.lacking()
+    if len(lacking):
+        several = lacking["status"].nunique() > 1  # of one kind its number is told already
+        told = say("（{}）", " ({})").format(wanted.states_told(report, lacking)) if several else ""
         yield say(
-            f"缺少数据或数据不足的{lacking}项定量目标：落实报送单位、统计口径和时限。",
-            f"{lacking} targets with a number lack data: settle who sends them, by which definition and when.",
+            f"缺少数据、不能判断的{len(lacking)}项定量目标{told}：落实报送单位、统计口径和时限。",
+            f"{len(lacking)} targets with a number lack data{told}: settle who sends them, by which "
+            "definition and when.",
         )
     unchecked = len(report.unchecked_ids())
     if unchecked:

@@ -178,12 +178,13 @@ def _owing(report: PlanMaterial, most: int) -> str:
     say, owed, figures = report.say, shortage.by_unit(report), wanted.rows(report)["indicator_id"].nunique()
     if not figures:
         return ""
+    of = wanted.made_up_of(report)
     nobody, past = wanted.of_nobody(report)["indicator_id"].nunique(), wanted.said_of_the_past(report)
     if owed.empty:
         return (
             say(
-                f"判断定量目标尚缺{figures}项指标的数据，{report.noun}未列明责任单位。",
-                f"{figures} figures are missing, and the plan names no units to send them.",
+                f"判断定量目标尚缺{figures}项指标的数据{of}，{report.noun}未列明责任单位。",
+                f"{figures} figures are missing{of}, and the plan names no units to send them.",
             )
             + _proposed(report)
             + past
@@ -193,8 +194,8 @@ def _owing(report: PlanMaterial, most: int) -> str:
     more = more if nobody else ""
     return (
         say(
-            f"判断定量目标尚缺{figures}项指标的数据，应由{listed}报送{more}。",
-            f"{figures} figures are missing: {listed}{more}.",
+            f"判断定量目标尚缺{figures}项指标的数据{of}，应由{listed}报送{more}。",
+            f"{figures} figures are missing{of}: {listed}{more}.",
         )
         + past
     )

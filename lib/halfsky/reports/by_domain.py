@@ -22,7 +22,6 @@ from halfsky.words.conclusions import clause, conclusion, valued
 from halfsky.words.fact import Fact
 from halfsky.words.numerals import ordinal
 
-_NAMED = 5  # of what is only counted elsewhere
 _SIMULATED = ("（模拟数据）", " (simulated)")
 
 
@@ -36,7 +35,7 @@ def by_domain(report: PlanMaterial) -> Section:
         title = ordinal(place, report.language, 2) + names[domain]
         page += content.heading(title if report.language == "zh" else f"2.{place} {names[domain]}", 3)
         page += one_domain(report, domain)
-    return page + _second_hand(report)
+    return page + second_hand(report)
 
 
 def one_domain(report: PlanMaterial, domain: str) -> Section:
@@ -51,13 +50,13 @@ def one_domain(report: PlanMaterial, domain: str) -> Section:
     )
 
 
-def _second_hand(report: PlanMaterial) -> Section:
-    """Which of the latest values told here are reprints, or cited at second hand."""
-    rows = report.findings
-    own = report.cited[report.cited["area_code"].eq(report.plan["area_code"])]
+def second_hand(report: PlanMaterial) -> Section:
+    """How many of the values shown are reprints, or cited at second hand, and which of the latest ones told here."""
+    rows, cited = report.findings, report.cited
     keys = pd.MultiIndex.from_frame(rows[["indicator_id", "latest_year"]].astype({"latest_year": "float64"}))
-    shown = pd.MultiIndex.from_arrays([own["indicator_id"], own["year"].astype("float64")]).isin(keys)
-    told = sources.second_hand(own[shown], report.language)
+    latest = pd.MultiIndex.from_arrays([cited["indicator_id"], cited["year"].astype("float64")]).isin(keys)
+    shown = pd.Series(latest, cited.index) & cited["area_code"].eq(report.plan["area_code"])
+    told = sources.second_hand(cited, shown, report.language)
     return content.paragraph(told, "note") if told else Section()
 
 
@@ -92,11 +91,6 @@ def the_rest(report: PlanMaterial, rows: pd.DataFrame) -> Iterator[str]:
         groups.setdefault((comparator in DIRECTIONS, code, told[1].standing), []).append((told[0], told[1]))
     order = {code: place for place, code in enumerate(STATUSES)}
     ordered = sorted(groups, key=lambda key: order[key[1]])
-    # a domain of which nothing is told in full names at least what it has reached
-    counted_only = [
-        key for key in sorted(ordered, key=lambda key: key[0]) if _only_counted(report, key[1], directed=key[0])
-    ]
-    first = next(iter(counted_only), None) if not rows["told"].any() else None
     for directed in (False, True):
         others = "方向性目标中，" if directed else others
         counted = []
@@ -104,15 +98,14 @@ def the_rest(report: PlanMaterial, rows: pd.DataFrame) -> Iterator[str]:
             pairs = groups[directed, code, word]
             # of one indicator one conclusion: that of its number, where it has one to reach
             group = [fact for indicator, fact in pairs if not directed or indicator not in numbers]
-            if group and _only_counted(report, code, directed=directed) and (directed, code, word) != first:
-                counted.append(report.say(f"{word}{len(group)}项", f"{word} {len(group)}"))
+            if group and not report.fullness.named:  # of those with a number the domain's first sentence has the names
+                names = report.listed([fact.name for fact in group], len(group))
+                counted += [report.say(f"{word}{len(group)}项（{names}）", f"{word} {len(group)} ({names})")] * directed
             elif group:
-                brief = (directed, code, word) == first
-                yield _group(report, group, code, others, brief=brief)
+                yield _group(report, group, code, others)
                 others = ""
-                named = pairs[:_NAMED] if brief else pairs
-                numbers |= set() if directed else {indicator for indicator, _ in named} - {""}
-        if directed and counted:  # of those with a number the domain's first sentence has the counts
+            numbers |= set() if directed else {indicator for indicator, _ in pairs} - {""}
+        if counted:
             said = report.say("、", ", ").join(counted)
             yield report.say(f"{others}{said}。", f"Directional: {said}.")
             others = ""
@@ -127,20 +120,12 @@ def the_rest(report: PlanMaterial, rows: pd.DataFrame) -> Iterator[str]:
         )
 
 
-def _only_counted(report: PlanMaterial, code: str, *, directed: bool) -> bool:
-    """Whether the indicators of this state are not named: the report is of very many, and they are well under way."""
-    row = STATUSES.row(code)
-    return not report.fullness.named and (directed or (row.decided and not row.behind and not row.over))
-
-
-def _group(report: PlanMaterial, group: list[Fact], code: str, which: str, *, brief: bool = False) -> str:
-    """其余指标中，已达标的3项：…；…；…。 brief: some of them with their values, and how many more there are."""
+def _group(report: PlanMaterial, group: list[Fact], code: str, which: str) -> str:
+    """其余指标中，已达标的3项：…；…；…。"""
     say = report.say
     label = group[0].standing
     head = say(f"{which}{label}的{len(group)}项：", f"{label} ({len(group)}): ")
     full = report.fullness
-    if brief:
-        return head + report.listed(list(map(valued, group)), _NAMED) + say("。", ".")
     if not (full.reached_valued if STATUSES.row(code).reached else full.valued):
         bare = STATUSES.row(code).reached or full.listed < FULLEST.listed  # the briefest have no room for values
         names = [fact.name if bare else valued(fact) for fact in group]
@@ -212,14 +197,22 @@ def _count(report: PlanMaterial, domain: str) -> list[str | Ref]:
 def _of_neither(report: PlanMaterial, promised: pd.DataFrame, lacking: pd.DataFrame) -> str:
     """How many can neither be judged nor wait for figures, by what they are called; the counts sum up with them."""
     counted = pd.concat([report.judged["target_id"], lacking["target_id"]])
-    labels = promised.loc[~promised["target_id"].isin(counted), "label"].value_counts(sort=False)
-    if labels.empty:
+    rest = promised[~promised["target_id"].isin(counted)]
+    if rest.empty:
         return ""
     say = report.say
     listed = say("、", ", ").join(
-        say(f"{label}{count}项", f"{count} {str(label).lower()}") for label, count in labels.items()
+        say(f"{label}{len(own)}项", f"{len(own)} {str(label).lower()}") + _names(report, own)
+        for label, own in rest.groupby("label", sort=False)["name"]
     )
     return say(f"另有{listed}。", f" Besides: {listed}.")
+
+
+def _names(report: PlanMaterial, own: pd.Series) -> str:
+    """（婴儿死亡率、孕产妇死亡率） behind a number, where no other sentence names them."""
+    if report.fullness.named:
+        return ""
+    return report.say("（{}）", " ({})").format(report.listed(list(own), len(own)))
 
 
 def _states(report: PlanMaterial, promised: pd.DataFrame) -> str:
@@ -230,8 +223,8 @@ def _states(report: PlanMaterial, promised: pd.DataFrame) -> str:
         return ""
     order = {code: place for place, code in enumerate(STATUSES)}
     counts = judged.sort_values("status", key=lambda codes: codes.map(order), kind="stable")
-    counts = counts.groupby("label", sort=False).size()
+    groups = counts.groupby("label", sort=False)["name"]
     listed = say("、", ", ").join(
-        say(f"{label}{count}项", f"{count} {str(label).lower()}") for label, count in counts.items()
+        say(f"{label}{len(own)}项", f"{len(own)} {str(label).lower()}") + _names(report, own) for label, own in groups
     )
     return say(f"可监测的{len(judged)}项中，{listed}。", f" Of the {len(judged)} measurable ones: {listed}.")

@@ -194,11 +194,11 @@ def wanted_data(report: PlanMaterial) -> Section:
 def _listed_there(report: PlanMaterial, rows: pd.DataFrame) -> str:
     """How many figures the list has, for how many of them a judgement waits, and how many there are in a year."""
     whole, waiting = len(tables.wanted(rows, report.language)), wanted.rows(report)["indicator_id"].nunique()
-    rest = whole - waiting
+    rest, of = whole - waiting, wanted.made_up_of(report)
     return report.say(
-        f"下表列缺少数据的指标{whole}项：判断定量目标所缺的{waiting}项"
+        f"下表列缺少数据的指标{whole}项：判断定量目标所缺的{waiting}项{of}"
         + (f"，方向性目标和目录外目标所缺的{rest}项。" if rest else "。"),
-        f"Listed are {whole}: {waiting} that a judgement waits for, {rest} of other targets. ",
+        f"Listed are {whole}: {waiting} that a judgement waits for{of}, {rest} of other targets. ",
     ) + wanted.said_of_a_year(report)
 
 

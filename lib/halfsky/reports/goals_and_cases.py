@@ -229,7 +229,7 @@ def _behind_tables(report: PlanMaterial, work: Implementation, most: int | None 
         frame = pd.DataFrame(
             {
                 say("主要目标", "goal"): own["title"],
-                say("滞后的指标", "behind"): [
+                say("涉及指标", "indicators"): [
                     report.listed([str(known.get(target, target)) for target in ids.split(";")])
                     for ids in own["target_ids"]
                 ],
@@ -243,7 +243,7 @@ def _behind_tables(report: PlanMaterial, work: Implementation, most: int | None 
                 ],
             }
         ).reset_index(drop=True)
-        caption = say("措施已完成而目标滞后", "Measures done, goals behind")
+        caption = say("措施已完成、成效待核实的目标", "Measures done, goals short or in doubt")
         caption += "" if confirmed else say("（待确认）", " (unconfirmed)")
         page += content.paragraph(say(zh, en)) + content.table(frame, caption)
     return page

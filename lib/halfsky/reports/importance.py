@@ -23,10 +23,10 @@ class Fullness:
 
     short, improved: how many indicators of a domain, and told: how many of the whole, are told in full; done: how many
     reports on what was done; lacking: whether those without data are named again; valued: whether the other indicators
-    stand with their values, those that are reached too, or by name; named: whether those that are well under way
-    and those without a number are named, or only counted. listed: rows of the table of what is short of its target.
-    known, published: of a plan of which too little is
-    known, how many of its own values and of those of areas above are told.
+    stand with their values, those that are reached too, or by name; named: whether each state has a sentence of its
+    own; else the domain's first sentence names the targets of each state behind their number. listed: rows of the
+    table of what is short of its target. known, published: of a plan of which too little is known, how many of its own
+    values and of those of areas above are told.
     """
 
     short: int = 5

@@ -67,10 +67,16 @@ def unfinished_table(report: PlanMaterial, work: Implementation) -> Section:
     ).reset_index(drop=True)
     widths = dict(zip(frame.columns, (15, 25, 17, 16, 10, 24), strict=True))
     number = rows["task_id"].nunique()
+    idle = rows["state"].isin(_NOT_BEGUN)
+    # of a measure of several units one may not have begun what as a whole is on its way: the counts have it there
+    apart = (idle & ~rows["task_id"].map(about["state"]).isin(_NOT_BEGUN)).any()
+    not_begun = (
+        ("未启动或有单位未启动", "not begun, or not by one of their units") if apart else ("未启动", "not begun")
+    )
     kinds = [
         ("到时限未完成", "past their time", rows["late"]),
-        ("未启动", "not begun", rows["state"].isin(_NOT_BEGUN)),
-        ("说明了困难", "hindered", rows["cause"].ne("") & ~rows["late"] & ~rows["state"].isin(_NOT_BEGUN)),
+        (*not_begun, idle),
+        ("说明了困难", "hindered", rows["cause"].ne("") & ~rows["late"] & ~idle),
     ]
     zh, en = (joined.join(kind[place] for kind in kinds if kind[2].any()) for place, joined in enumerate(("、", ", ")))
     caption = say(f"{zh}的措施（{number}项）", f"Measures {en} ({number})")

@@ -23,7 +23,7 @@ from halfsky.vocabulary.codes import WARNINGS
 from halfsky.vocabulary.few_cases import rows_of_few
 from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import rates, stated_targets, values
-from halfsky.words.fact import above_ranges, standings
+from halfsky.words.fact import above_ranges, standings, unmoved
 from halfsky.words.sentences import facts, lead_sentences
 
 _VOLATILE = "volatile"
@@ -60,7 +60,8 @@ class PlanMaterial(ReportedPlan):
         ]
         two = self._two_values(rows)
         known = rows["status"].map(STATUSES.labels(self.language)).eq(rows["label"])  # 范围外 stays
-        still = rows["observed"].eq(rows["baseline"]) & ~rows_of_few(rows)
+        back = [unmoved(*held) for held in rows[["status", "pace_ratio"]].itertuples(index=False)]
+        still = (rows["observed"].eq(rows["baseline"]) | pd.Series(back, rows.index, "bool")) & ~rows_of_few(rows)
         rows = rows.assign(base_value=base, base_value_year=year, two_values=two, above_range=above_ranges(rows))
         rows = rows.assign(base_kind=self.firmness(rows, "base_value_year"))
         labels = [

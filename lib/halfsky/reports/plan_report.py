@@ -166,7 +166,7 @@ class PlanReport(PlanMaterial):
             zh, en = shortage.TITLE
         said = self.say(f"{self.as_of}年《{self.plan_title}》{zh}", f"{self.plan_title}: {en}, {self.as_of}")
         ahead = self.say(*AHEAD) if self.ahead and not self.thin else ""
-        return heading(said + ahead, self, signed=not self.thin)
+        return heading(said + ahead, self, signed=True)
 
     def summary(self) -> Section:
         """摘要: the rate with numerator and denominator, and what is not in it."""
@@ -185,8 +185,9 @@ class PlanReport(PlanMaterial):
         return shortage.owed(self) if self.thin else duties.duties(self)
 
     def measures(self) -> Section:
-        """策略措施落实情况: what units reported; nothing where the plan was never divided into tasks."""
-        return measures.measures(self)
+        """策略措施落实情况: what units reported; nothing where the plan was never divided into tasks. A notice ends
+        here, with who signs it."""
+        return measures.measures(self) + (offices.signature(self) if self.thin else Section())
 
     def advice(self) -> Section:
         return advice.advice(self)

@@ -9,7 +9,7 @@ from halfsky.implementation.leads import is_settled
 from halfsky.render import content
 from halfsky.render.blocks import Ref
 from halfsky.render.content import Section
-from halfsky.reports import problems, summary, tables, wanted
+from halfsky.reports import by_domain, problems, summary, tables, wanted
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.vocabulary.codes import GRADES
 from halfsky.vocabulary.few_cases import rows_of_few
@@ -80,9 +80,8 @@ def known(report: PlanMaterial) -> Section:
         )
     frame = published(report)
     if frame.empty:
-        return page + (
-            Section() if len(own) else content.paragraph(say("没有可供参考的公布数值。", "Nothing is published."))
-        )
+        nothing = content.paragraph(say("没有可供参考的公布数值。", "Nothing is published."))
+        return page + (by_domain.second_hand(report) if len(own) else nothing)
     note = say(
         "上级地区数值仅供对照，不作为本地区数据，也不参与判断。",
         "Figures of areas above are for comparison, never taken for the area's own; no status depends on them.",
@@ -94,7 +93,7 @@ def known(report: PlanMaterial) -> Section:
     page += content.table(frame.head(report.fullness.published), caption, widths=widths)
     more = len(frame) - report.fullness.published
     rest = say(f"另有{more}项见附件。", f"{more} more in the annex. ") if more > 0 else ""
-    return page + content.paragraph(note + rest + _sources(report), "note")
+    return page + content.paragraph(note + rest + _sources(report), "note") + by_domain.second_hand(report)
 
 
 def _of_which_kind(report: PlanMaterial, told: pd.DataFrame) -> str:
@@ -208,6 +207,7 @@ def what_becomes_judgeable(report: PlanMaterial) -> str:
     say, counts, lacking = report.say, report.counts, wanted.rows(report)
     asked = int(counts["total"] - counts["directional"])
     figures = lacking["indicator_id"].nunique()
+    of = wanted.made_up_of(report)
     few = rows_of_few(lacking) | wanted.perhaps_few(report, lacking)
     then = int(counts["measurable"]) + int((~rows_of_few(lacking)).sum())
     told = report.listed(list(lacking.loc[few, "name"]), len(lacking))
@@ -222,10 +222,10 @@ def what_becomes_judgeable(report: PlanMaterial) -> str:
         else ""
     )
     return say(
-        f"{now}补齐以下{figures}项指标（判断定量目标所缺）的数据后，"
+        f"{now}判断定量目标尚缺{figures}项指标的数据{of}，补齐后"
         f"可判断的最多增至{then}项，占全部{asked}项定量目标的{values.share(then / asked) if asked else '0%'}。{unsure}",
         f"{counts['measurable']} targets ({values.share(report.coverage)}) can be judged now. "
-        f"With these {figures} figures "
+        f"With these {figures} figures{of} "
         f"at most {then} of {asked} can ({values.share(then / asked) if asked else '0%'}).{unsure}",
     )
 

@@ -128,12 +128,29 @@ def _line(title: str, publisher: str, primary: str, code: str, language: str) ->
     return begin + (say(f"（{words}）", f" ({words})") if words else "")
 
 
-def second_hand(cited: pd.DataFrame, language: str) -> str:
-    """Which of these values were not read at their first publisher's, by whose figures they are: who printed them, and
-    where, stands in the annex alone.
+def second_hand(cited: pd.DataFrame, told: pd.Series, language: str) -> str:
+    """How many of these values were not read at their first publisher's, and of those that the text tells by whose
+    figures they are: who printed them, and where, stands in the annex alone.
 
-    cited: rows of what `cite` gives. "" where there are none.
+    cited: rows of what `cite` gives; told: which of them the text tells. "" where all were read at their publisher's.
     """
+    say = values.chooser(language)
+    keys = ["area_code", "indicator_id", "year", "residence"]
+    whole, copied = (
+        len(rows.drop_duplicates(keys)) for rows in (cited, cited[cited["grade"].isin(GRADES.where(own=False))])
+    )
+    if not copied:
+        return ""
+    return say(
+        f"本报告（含附件）所示的{whole}个数值中，据公开资料转引（不是原发布单位直接公布）的{copied}个，"
+        "逐个出处见附件“本报告所示数值的来源”表。",
+        f"Of the {whole} values shown {copied} are told at second hand; the annex has where each was read (“Sources of "
+        "the figures shown”). ",
+    ) + _whose(cited[told], language)
+
+
+def _whose(cited: pd.DataFrame, language: str) -> str:
+    """其中正文所列：婴儿死亡率（国家卫生健康委）: whose these figures are; "" where none is at second hand."""
     say = values.chooser(language)
     told = cited[["publisher", "primary_publisher", "grade", "name", "year"]].astype({"publisher": "object"}).fillna("")
     told = told[told["grade"].isin(GRADES.where(own=False))].drop_duplicates(["name", "year"])
@@ -145,8 +162,8 @@ def second_hand(cited: pd.DataFrame, language: str) -> str:
         say(f"{'、'.join(own['name'])}（{whose}）", f"{', '.join(own['name'])} ({whose})") for whose, own in groups
     ]
     return say(
-        f"上述数值中据公开资料转引的，出处见附件：{'；'.join(parts)}。",
-        f"Told at second hand, see the annex for where they were read: {'; '.join(parts)}.",
+        f"其中以上所述：{'；'.join(parts)}。",
+        f"Of those told above: {'; '.join(parts)}.",
     )
 
 

@@ -15,6 +15,7 @@ from halfsky.render.content import Section
 from halfsky.reports import tables
 from halfsky.reports.plan_material import PlanMaterial
 from halfsky.vocabulary.codes import LEVELS, UNITS
+from halfsky.vocabulary.statuses import STATUSES
 
 _RARE = 100_000.0  # among so many a rate counts events of which a county has few
 
@@ -22,6 +23,29 @@ _RARE = 100_000.0  # among so many a rate counts events of which a county has fe
 def rows(report: PlanMaterial) -> pd.DataFrame:
     """The rows of `PlanMaterial.lacking` whose figure is asked for: those without an accepted reason."""
     return report.wanted
+
+
+def made_up_of(report: PlanMaterial) -> str:
+    """（定量目标7项：数据不足1项、无数据6项）: which targets wait for the figures of `rows`; "" where
+    all are of one kind and each waits for a figure of its own, so that the number of figures says it all.
+
+    Whoever tells how many figures are missing puts this behind: 无数据 alone, and with 数据不足, are two counts.
+    """
+    asked, say = rows(report), report.say
+    if asked["status"].nunique() < 2 and len(asked) == asked["indicator_id"].nunique():
+        return ""
+    told = states_told(report, asked)
+    return say(f"（定量目标{len(asked)}项：{told}）", f" ({len(asked)} targets: {told})")
+
+
+def states_told(report: PlanMaterial, asked: pd.DataFrame) -> str:
+    """无数据6项、数据不足1项: why some targets cannot be judged."""
+    say, states = report.say, asked["status"].value_counts(sort=False)
+    return say("、", ", ").join(
+        say(f"{STATUSES.label(code)}{states[code]}项", f"{states[code]} {STATUSES.label(code, 'en').lower()}")
+        for code in STATUSES
+        if code in states
+    )
 
 
 def of_a_year(report: PlanMaterial, unit: str | None = None) -> int:

@@ -37,7 +37,8 @@ class Fact:
     decide. noun: what the plan is called. break_year: from when on the definition is that of the
     value, where it changed since the plan began and what was before is left out; null else. turned: since which year of
     the plan the values go the way that is asked for, although the latest lies farther from it than the base; null else.
-    two_values: whether nothing was observed between base and latest value. better: of the catalogue. newest,
+    two_values: whether nothing was observed between base and latest value. unmoved: whether the value lies farther from
+    what is asked than the base by no more than rounding can make. better: of the catalogue. newest,
     newest_year, newest_met, newest_break: the last value after a due year that `value` is judged by, whether it
     meets the target, and since when the definition is another than that of `value`; null else.
     """
@@ -82,6 +83,7 @@ class Fact:
     break_year: int | None = None
     turned: int | None = None
     two_values: bool = False
+    unmoved: bool = False
     better: str = ""
     newest: float | None = None
     newest_year: int | None = None
@@ -121,7 +123,7 @@ class Fact:
 
     @property
     def still(self) -> bool:
-        return self.change == 0 and not self.of_few and not self.reckoned
+        return (self.change == 0 or self.unmoved) and not self.of_few and not self.reckoned
 
     @property
     def reckoned(self) -> bool:
@@ -280,6 +282,12 @@ def contrary(comparator: str, value: float, base: float | None) -> int:
     return -int(comparator in AT_LEAST)
 
 
+def unmoved(status: str, pace: float | None) -> bool:
+    """`Fact.unmoved`, of the values of a row: its pace is backwards, and its status says that it is not moving away."""
+    held = STATUSES.row(status)
+    return bool(held.still[0]) and pace is not None and not pd.isna(pace) and pace < 0
+
+
 def above_range(comparator: str, better: str, value: float, aim: float | None, gap: float | None, status: str) -> bool:
     """`Fact.above_range`, of the values of a row."""
     if comparator not in AROUND or aim is None or gap is None or pd.isna(gap) or pd.isna(aim):
@@ -360,6 +368,7 @@ def _fact(row: object, band: float, thing: str, language: str) -> Fact | None:
         base_cases=_number(told.get("base_cases", float("nan"))) if base is not None else None,
         break_year=_changed(told.get("break_year", float("nan")), int(told["start_year"])),
         turned=_whole(told.get("turned", float("nan"))), two_values=bool(told.get("two_values", False)),
+        unmoved=unmoved(told["status"], told.get("pace_ratio")),
         better=told.get("better") or "", **_afterwards(told),
     )  # fmt: skip
 

@@ -86,11 +86,9 @@ def _direction(fact: Fact) -> str:
         return f"The target is {DIRECTIONS.row(fact.comparator).aim_en}; too few cases to tell a trend"
     if fact.weak and fact.held.weak[1]:
         ground = "by the trend of the years" if fact.held.steady else _ground(fact)
-        return f"The target is {DIRECTIONS.row(fact.comparator).aim_en}; {ground}: {fact.standing.lower()}"
+        untold = "" if fact.held.steady else ", which tells no trend"
+        return f"The target is {DIRECTIONS.row(fact.comparator).aim_en}; {ground}: {fact.standing.lower()}{untold}"
     judged = fact.held.phrase[1] if fact.held.trend else ""
-    if judged and fact.weak and fact.base is not None:
-        aim = DIRECTIONS.row(fact.comparator).aim_en
-        return f"The target is {aim}; two values only, {judged} since {fact.base_year}, which tells no trend"
     trend = f"by the trend of the years it is {judged}" if judged else "there is too little data to tell a trend"
     return f"The target is {DIRECTIONS.row(fact.comparator).aim_en}; {trend}"
 

@@ -147,9 +147,7 @@ def _direction(fact: Fact) -> str:
     if fact.weak and fact.held.steady:
         return f"目标为{way}，{until}历年数值{fact.standing}"
     if fact.weak and fact.held.weak[0]:
-        return f"目标为{way}，{until}只有两个年份的数值，{fact.standing}"
-    if fact.weak and fact.base is not None:
-        return f"目标为{way}，{until}只有两个年份的数值，与{fact.base_year}年相比{fact.held.phrase[0]}，尚不能判断走势"
+        return f"目标为{way}，{until}只有两个年份的数值，{fact.standing}，尚不能判断走势"
     return f"目标为{way}，{until}按历年走势判断为{fact.held.phrase[0]}"
 
 
@@ -201,15 +199,11 @@ def _way(fact: Fact) -> str:
     if fact.turned:
         return f"{since_base(fact)}{fact.standing}，{fact.turned}年以来有所{'回升' if fact.rises else '回落'}"
     if fact.still and fact.held.still[0]:
-        return fact.standing
+        return fact.standing + ("（变化不超过公布数值的末位，不计升降）" if fact.unmoved else "")
     if fact.above_range:
         return fact.standing
     if fact.weak and fact.held.weak[0]:
-        far = ""
-        if fact.contrary and fact.base is not None:
-            rose = "升" if fact.contrary > 0 else "降"
-            far = f"由{fact.amount(fact.base)}{rose}至{fact.amount(fact.value)}，"
-        return f"{far}{fact.standing}（{'只有两个年份的数值' if fact.two_values else '历年数值波动较大'}）"
+        return f"{fact.standing}（{'只有两个年份的数值' if fact.two_values else '历年数值波动较大'}）"
     return fact.held.phrase[0]
 
 

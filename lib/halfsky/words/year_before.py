@@ -7,6 +7,7 @@ from halfsky.vocabulary.statuses import STATUSES
 COURSES = {
     "improving": ("好于上年", "better than the year before"),
     "stable": ("与上年持平", "the same as the year before"),
+    "even": ("与上年基本持平", "about the same as the year before"),
     "worsening": ("不及上年", "worse than the year before"),
     "above": ("高于目标范围", "above what is asked"),
     "": ("在允许范围内", "within what is allowed"),

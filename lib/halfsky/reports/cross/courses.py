@@ -5,6 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from halfsky.assess.directions import EFFECTS
+from halfsky.assess.precision import within_rounding
+from halfsky.assess.progress import NO_WAY
 from halfsky.render import content
 from halfsky.render.blocks import Ref
 from halfsky.render.content import Section
@@ -118,7 +120,8 @@ def _fallen(report: Material) -> Section:
     say, rows = report.say, falls(report)
     if rows.empty:
         return content.paragraph(say("没有可与上年比较的指标。", "No indicator can be held against the year before."))
-    up, level, down = (rows["course"].eq(EFFECTS[sense]) for sense in (1, 0, -1))
+    up, down = (rows["course"].eq(EFFECTS[sense]) for sense in (1, -1))
+    level = rows["course"].isin(NO_WAY)
     rows = rows.assign(
         name=names(rows, report.package.indicators, report.language), place=rows["plan_id"].map(report.short_names),
         up=up, level=level, down=down,
@@ -132,10 +135,10 @@ def _fallen(report: Material) -> Section:
     text: list[str | Ref] = [
         say(
             f"可与上年比较的{len(rows)}项次（同一地区、同一指标、同一口径，不含基数小的）中，"
-            f"好于上年{int(up.sum())}项次、与上年持平{int(level.sum())}项次、不及上年{int(down.sum())}项次"
+            f"好于上年{int(up.sum())}项次、与上年持平或基本持平{int(level.sum())}项次、不及上年{int(down.sum())}项次"
             + (f"，另有{within}项次在目标允许的范围内或指标无优劣方向" if within else ""),
             f"Of {len(rows)} values with one of the year before (none of few cases), {int(up.sum())} are better, "
-            f"{int(level.sum())} the same, {int(down.sum())} worse"
+            f"{int(level.sum())} the same or about the same, {int(down.sum())} worse"
             + (f", {within} are within what is allowed or have no better way" if within else ""),
         )
     ]  # fmt: skip
@@ -162,12 +165,15 @@ def _fallen(report: Material) -> Section:
 
 def from_base(report: Material) -> pd.DataFrame:
     """The neighbours' targets with a number whose newest value can be held against their baseline, none of few cases:
-    rows of `Material.bounded` with `farther`, whether that value lies farther from the target than the baseline did."""
+    rows of `Material.bounded` with `farther`, whether that value lies farther from the target than the baseline did,
+    by more than rounding can make."""
     rows = report.bounded
     later = rows["newest_year"].gt(rows["baseline_year"]).fillna(False).astype("bool")
     same = rows["newest_break"].isna() & ~rows_of_few(rows)
     rows = rows[later & same & rows["off"].notna() & rows["base_off"].notna()]
-    return rows.assign(farther=(rows["off"].abs() - rows["base_off"].abs()).round(9).gt(0))
+    change = (rows["off"].abs() - rows["base_off"].abs()).astype("float64").round(9)
+    decimals = rows["indicator_id"].map(report.package.indicators.set_index("indicator_id")["decimals"])
+    return rows.assign(farther=change.gt(0) & ~within_rounding(change, decimals, rows["unit"]))
 
 
 def _from_base(report: Material) -> Section:

@@ -175,6 +175,7 @@ def _matrix(report: Material) -> Section:
         status_matrix(
             rows[list(columns)], [names_[plan_id] for plan_id in columns],
             language=report.language, simulated=report.simulated,
+            opened=bool(report.pending),
         )
         for rows in theme.pieces(cells, ROWS)
         for columns in ([list(piece.index) for piece in theme.pieces(cells.T, AREAS)])

@@ -136,9 +136,9 @@ def pending_note(report: Material) -> str:
     if not report.pending:
         return ""
     return report.say(
-        "已列、待核对：规划列有该指标，其目标尚未核对，未与指标目录对应，不计入已列和未列；覆盖图中按未列显示。",
+        "已列、待核对：规划列有该指标，其目标尚未核对，未与指标目录对应，不计入已列和未列；覆盖图中标“？”。",
         " Stated, still to be checked: the plan has the indicator, and nobody has confirmed the target yet; counted "
-        "neither as stated nor as left out, and drawn as left out.",
+        "neither as stated nor as left out; charts mark it with ？.",
     )
 
 

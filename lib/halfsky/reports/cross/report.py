@@ -217,6 +217,7 @@ class CrossReport(Material):
                 package.areas,
                 package.indicators,
                 unread=list(self.unread["plan_id"]),
+                pending=self.pending,
                 language=self.language,
             )
             for page in matrix.pages(self.comparison.promises)
@@ -237,6 +238,7 @@ class CrossReport(Material):
                 package.areas,
                 package.indicators,
                 unread=list(self.unread["plan_id"]),
+                pending=self.pending,
                 language=self.language,
             )
             for page in covered.pages(self.comparison.coverage_kinds)
