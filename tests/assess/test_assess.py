@@ -63,12 +63,6 @@ just below 95 %                 rate       ge         80     2010:60 2015:69.4  
 just below 60 %                 rate       ge         80     2010:60 2015:65.9                   2016   slow
 no change                       rate       ge         80     2010:60 2015:60                     2016   slow
 the wrong way                   rate       ge         80     2010:60 2015:59                     2016   moving_away
-back by a last digit            share      ge         80     2010:60 2012:60.3 2015:59.9           2016   slow
-back by more than it            share      ge         80     2010:60 2012:60.3 2015:59.8           2016   moving_away
-of two decimals by ten of them  rate       ge         80     2010:60 2015:59.9                     2016   moving_away
-deaths by a last digit          mortality  le         10     2010:30 2015:30.1                     2016   slow
-about, off by a last digit      share      approx     45     2010:40 2015:39.9                     2016   slow
-one less of a count is one      number     ge         80     2010:60 2015:59                       2016   moving_away
 falling as it should            mortality  le         10     2010:30 2015:20                     2016   on_track
 rising where it should fall     mortality  le         10     2010:30 2015:31                     2016   moving_away
 baseline met it, lost           rate       ge         80     2010:85 2015:70                     2016   lost

@@ -18,10 +18,6 @@ increase    higher    40                                      insufficient
 increase    higher    40 41                                   improving
 increase    higher    40 39                                   worsening
 increase    higher    40 40 40                                stable
-increase    higher    40 40.1                                 stable
-increase    higher    40 39.9                                 stable
-increase    higher    40 39.8                                 worsening
-maintain    balanced  40 40.1                                 stable
 increase    higher    40 41 42 43 44                          improving
 increase    higher    40 39 38 37 36                          worsening
 increase    higher    40 45 39 46 38                          stable

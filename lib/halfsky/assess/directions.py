@@ -12,7 +12,6 @@ import numpy as np
 import pandas as pd
 
 from halfsky.assess.outlook.runs import median_slopes, sign_balance
-from halfsky.assess.precision import within_rounding
 from halfsky.settings import Settings
 
 EFFECTS = {1: "improving", 0: "stable", -1: "worsening"}
@@ -49,11 +48,13 @@ def _change_of_slope(points: pd.DataFrame) -> pd.Series:
 def effect(targets: pd.DataFrame, settings: Settings) -> pd.Series:
     """`improving`, `stable` or `worsening` of each target, `insufficient` where the points do not tell.
 
-    targets: `comparator, better, decimals, expected_unit, points, span, slope, p, change_of_slope`. A change over
-    the whole span that rounding to the published decimals can make (`precision`) is none.
+    targets: `comparator, better, decimals, points, span, slope, p, change_of_slope`. A change that would not show at
+    the published decimals over the whole span is none.
     """
     comparator = targets["comparator"]
-    visible = ~within_rounding(targets["slope"] * targets["span"], targets["decimals"], targets["expected_unit"])
+    visible = (
+        (targets["slope"] * targets["span"]).abs().ge(0.5 * 10.0 ** -targets["decimals"].fillna(2).astype("float64"))
+    )
     certain = targets["points"].lt(settings.significance_points) | targets["p"].le(settings.significance)
     way = np.sign(targets["slope"]).where(visible & certain, 0.0)
 

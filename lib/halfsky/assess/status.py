@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 
 from halfsky.assess.directions import EFFECTS
-from halfsky.assess.precision import within_rounding
 from halfsky.settings import Settings
 from halfsky.vocabulary.decision_table import Case, by_case
 
@@ -17,16 +16,13 @@ def decide(targets: pd.DataFrame, settings: Settings) -> pd.Series:
 
     A value from before the plan's first year is where the plan starts from; it decides nothing. A target that is due is
     met, nearly met, or not: by the value that stands for its due year (`due`), and without one it is unreported. An
-    older value that does not meet what the baseline met tells of what was lost on the way. A step back that rounding
-    alone can make is none: the target has made no progress, and is not moving away.
+    older value that does not meet what the baseline met tells of what was lost on the way.
 
     targets: `indicator_id, problem, directional, effect, base_year, latest_year, due, reported, met, nearly, deadline,
-    baseline_year, baseline_met, baseline, observed, decimals, expected_unit, target, pace_ratio, every_year,
-    summed, short_years, missing_years, undecidable, few_cases, pooled_decides`.
+    baseline_year, baseline_met, baseline, target, pace_ratio, every_year, summed, short_years, missing_years,
+    undecidable, few_cases`.
     """
     pace = targets["pace_ratio"]
-    change = targets["observed"] - targets["baseline"]
-    unmoved = within_rounding(change, targets["decimals"], targets["expected_unit"]) & ~targets["pooled_decides"]
     no_way_left = targets["baseline_met"] | targets["baseline"].eq(targets["target"])
     due, whole = targets["due"], targets["missing_years"].eq("")
     # A count of every year is settled by one year that falls short, a sum by being reached; silence settles neither.
@@ -52,7 +48,7 @@ def decide(targets: pd.DataFrame, settings: Settings) -> pd.Series:
         (no_way_left, "lost"),
         (pace.ge(settings.on_track_pace - _NOISE), "on_track"),
         (pace.ge(settings.accelerate_pace - _NOISE), "accelerate"),
-        (pace.ge(0) | (pace.lt(0) & unmoved), "slow"),
+        (pace.ge(0), "slow"),
         (pace.lt(0), "moving_away"),
     ]
     return by_case(targets, cases, default="insufficient")

@@ -8,6 +8,7 @@ from functools import cached_property
 import pandas as pd
 
 from halfsky.assess import distinct, other_bases, sensitivity, summarise
+from halfsky.assess.precision import within_rounding
 from halfsky.assess.series import ancestry
 from halfsky.figures import Chart, series
 from halfsky.implementation.leads import stated_units, target_leads
@@ -23,7 +24,7 @@ from halfsky.vocabulary.codes import WARNINGS
 from halfsky.vocabulary.few_cases import rows_of_few
 from halfsky.vocabulary.statuses import STATUSES
 from halfsky.words import rates, stated_targets, values
-from halfsky.words.fact import above_ranges, standings, unmoved
+from halfsky.words.fact import above_ranges, standings
 from halfsky.words.sentences import facts, lead_sentences
 
 _VOLATILE = "volatile"
@@ -60,9 +61,9 @@ class PlanMaterial(ReportedPlan):
         ]
         two = self._two_values(rows)
         known = rows["status"].map(STATUSES.labels(self.language)).eq(rows["label"])  # 范围外 stays
-        back = [unmoved(*held) for held in rows[["status", "pace_ratio"]].itertuples(index=False)]
-        still = (rows["observed"].eq(rows["baseline"]) | pd.Series(back, rows.index, "bool")) & ~rows_of_few(rows)
+        still = rows["observed"].eq(rows["baseline"]) & ~rows_of_few(rows)
         rows = rows.assign(base_value=base, base_value_year=year, two_values=two, above_range=above_ranges(rows))
+        rows = rows.assign(unmoved=self._unmoved(rows))
         rows = rows.assign(base_kind=self.firmness(rows, "base_value_year"))
         labels = [
             own if told else label
@@ -79,6 +80,18 @@ class PlanMaterial(ReportedPlan):
         )  # fmt: skip
         # a table that was put together column by column is slow to choose rows from; its copy is whole
         return rows.copy()
+
+    def _unmoved(self, rows: pd.DataFrame) -> pd.Series:
+        """Which rows are said to move away, by no more than rounding to the published decimals can make."""
+        known = self.package.indicators.set_index("indicator_id")["decimals"]
+        change = rows["observed"].astype("float64") - rows["baseline"].astype("float64")
+        alike = within_rounding(change, rows["indicator_id"].map(known), rows["unit"])
+        return (
+            alike
+            & change.ne(0)
+            & rows["status"].isin(STATUSES.where(underway=True, trend=False))
+            & rows["pace_ratio"].lt(0)
+        )
 
     def _two_values(self, rows: pd.DataFrame) -> pd.Series:
         """Which rows have nothing observed between their base and their latest value."""

@@ -51,7 +51,8 @@ class Status(Code):
     bounded: it stands in the bounds of 达标率, counted as missed and as attained, since nobody knows.
     gravity: how much it calls for attention, 0 for none; unexplained: it calls for an explanation of what went wrong.
     entry, result: its line in the account and in a final evaluation. phrase: how a sentence says it, in both languages.
-    weak: what a report calls it where two values, or a volatile series, are all that it rests on: of these no way is told.
+    weak: what a report calls it where two values, a volatile series or a step that rounding can make are all that it
+    rests on: of these no way is told.
     still: what a report calls it where the value is that of the base, and nothing was covered of the way.
     steady: whether it says that nothing moves; weak is then said of what moved without a trend. risen, fallen_off: what it is called where the value,
     on such weak ground, is far above the base and less is asked for; far below it and more is.

@@ -37,8 +37,8 @@ class Fact:
     decide. noun: what the plan is called. break_year: from when on the definition is that of the
     value, where it changed since the plan began and what was before is left out; null else. turned: since which year of
     the plan the values go the way that is asked for, although the latest lies farther from it than the base; null else.
-    two_values: whether nothing was observed between base and latest value. unmoved: whether the value lies farther from
-    what is asked than the base by no more than rounding can make. better: of the catalogue. newest,
+    two_values: whether nothing was observed between base and latest value. unmoved: whether it moved away from
+    what is asked by no more than rounding can make. better: of the catalogue. newest,
     newest_year, newest_met, newest_break: the last value after a due year that `value` is judged by, whether it
     meets the target, and since when the definition is another than that of `value`; null else.
     """
@@ -97,12 +97,13 @@ class Fact:
 
     @property
     def weak(self) -> bool:
-        """Whether two values, or a volatile series, are all that is known: of these no way is told. The trend of a
+        """Whether two values, a volatile series, or a step that rounding can make are all that is known: of these no
+        way is told. The trend of a
         target without a number is tested, and stands against what goes up and down; where the test finds none, but
         the value is clearly another than the base, it is not called steady."""
         return weak_ground(
             self.status, self.warnings, self.value, None if self.reckoned or self.of_few else self.base,
-            two_values=self.two_values,
+            two_values=self.two_values, unmoved=self.unmoved,
         )  # fmt: skip
 
     @property
@@ -123,7 +124,7 @@ class Fact:
 
     @property
     def still(self) -> bool:
-        return (self.change == 0 or self.unmoved) and not self.of_few and not self.reckoned
+        return self.change == 0 and not self.of_few and not self.reckoned
 
     @property
     def reckoned(self) -> bool:
@@ -263,11 +264,13 @@ ABOVE_RANGE = ("高于目标范围", "Above the target's range")
 _CLEARLY, _FAR = 0.01, 0.1  # of the base
 
 
-def weak_ground(status: str, warnings: Collection[str], value: float, base: float | None, *, two_values: bool) -> bool:
+def weak_ground(
+    status: str, warnings: Collection[str], value: float, base: float | None, *, two_values: bool, unmoved: bool
+) -> bool:
     """`Fact.weak`, of the values of a row."""
     held = STATUSES.row(status)
     if not held.trend:
-        return two_values or _VOLATILE in warnings
+        return two_values or unmoved or _VOLATILE in warnings
     if not held.steady:
         return two_values
     return base is not None and not pd.isna(base) and abs(value - base) >= _CLEARLY * abs(base) > 0
@@ -280,12 +283,6 @@ def contrary(comparator: str, value: float, base: float | None) -> int:
     if value > base:
         return int(comparator in AT_MOST)
     return -int(comparator in AT_LEAST)
-
-
-def unmoved(status: str, pace: float | None) -> bool:
-    """`Fact.unmoved`, of the values of a row: its pace is backwards, and its status says that it is not moving away."""
-    held = STATUSES.row(status)
-    return bool(held.still[0]) and pace is not None and not pd.isna(pace) and pace < 0
 
 
 def above_range(comparator: str, better: str, value: float, aim: float | None, gap: float | None, status: str) -> bool:
@@ -312,7 +309,8 @@ def standings(rows: pd.DataFrame, still: pd.Series, language: str) -> list[str]:
             continue
         base = None if few or row.base_kind == derived else row.baseline
         weak = weak_ground(
-            row.status, row.warnings.split(";"), row.observed, base, two_values=bool(row.two_values)
+            row.status, row.warnings.split(";"), row.observed, base, two_values=bool(row.two_values),
+            unmoved=bool(row.unmoved),
         )  # fmt: skip
         far = contrary(row.comparator, row.observed, base)
         told.append(STATUSES.row(row.status).called(language, weak=weak, still=bool(is_still), contrary=far))
@@ -368,7 +366,7 @@ def _fact(row: object, band: float, thing: str, language: str) -> Fact | None:
         base_cases=_number(told.get("base_cases", float("nan"))) if base is not None else None,
         break_year=_changed(told.get("break_year", float("nan")), int(told["start_year"])),
         turned=_whole(told.get("turned", float("nan"))), two_values=bool(told.get("two_values", False)),
-        unmoved=unmoved(told["status"], told.get("pace_ratio")),
+        unmoved=bool(told.get("unmoved", False)),
         better=told.get("better") or "", **_afterwards(told),
     )  # fmt: skip
 

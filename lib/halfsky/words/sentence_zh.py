@@ -194,16 +194,22 @@ def _verdict(fact: Fact) -> str:
     return f"{short}{lacking}，不作达标判断"
 
 
+def _ground(fact: Fact) -> str:
+    if fact.unmoved:
+        return "变化不超过公布数值的末位"
+    return "只有两个年份的数值" if fact.two_values else "历年数值波动较大"
+
+
 def _way(fact: Fact) -> str:
     """按时间进度正常推进; 与基期相比背离目标，2021年以来有所回升, where the base year alone decides."""
     if fact.turned:
         return f"{since_base(fact)}{fact.standing}，{fact.turned}年以来有所{'回升' if fact.rises else '回落'}"
     if fact.still and fact.held.still[0]:
-        return fact.standing + ("（变化不超过公布数值的末位，不计升降）" if fact.unmoved else "")
+        return fact.standing
     if fact.above_range:
         return fact.standing
     if fact.weak and fact.held.weak[0]:
-        return f"{fact.standing}（{'只有两个年份的数值' if fact.two_values else '历年数值波动较大'}）"
+        return f"{fact.standing}（{_ground(fact)}）"
     return fact.held.phrase[0]
 
 

@@ -102,7 +102,7 @@ def gap_series(
     found = nearest[["target", *SERIES]].join(last[["year", "value", "unit"]])
     found = found.join(first[["year", "value"]].rename(columns={"year": "first_year", "value": "first"}))
     change = (found["value"].abs() - found["first"].abs()).round(DIGITS)  # a published gap may have a sign
-    found = found.assign(reading=reading(change, found["indicator_id"].map(decimals), found["unit"]))
+    found = found.assign(reading=reading(change, found["indicator_id"].map(decimals)))
     return found.set_index("target").rename_axis(rows.index.name)[
         ["area_code", "unit", "first_year", "first", "year", "value", "reading"]
     ]

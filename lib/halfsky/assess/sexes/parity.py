@@ -16,7 +16,6 @@ import numpy as np
 import pandas as pd
 
 from halfsky.assess.arguments import as_table, as_year
-from halfsky.assess.precision import within_rounding
 from halfsky.assess.series import ancestry, last_break
 from halfsky.schemas import AREAS, BREAKS, INDICATORS, OBSERVATION_STATUSES, OBSERVATIONS, PARITY
 
@@ -35,9 +34,9 @@ def sex_parity(
 ) -> pd.DataFrame:
     """Each indicator with female and male values of a year: `schemas.PARITY`, a row an area, indicator and residence.
 
-    as_of: later values do not count. indicators: for their published decimals (a change that rounding to them can make
-    is `stable`; two where none are given) and for the pairs `female_x` and `x`. areas: a break of an area above holds
-    too. Raises UsageError for a frame that lacks a column, and for an `as_of` that is no year.
+    as_of: later values do not count. indicators: for their published decimals (a change that would not show in them is
+    `stable`; two where none are given) and for the pairs `female_x` and `x`. areas: a break of an area above holds too.
+    Raises UsageError for a frame that lacks a column, and for an `as_of` that is no year.
     """
     observations = as_table(observations, OBSERVATIONS, "observations")
     indicators = INDICATORS.empty() if indicators is None else as_table(indicators, INDICATORS, "indicators")
@@ -65,18 +64,19 @@ def sex_parity(
         gap_change=(rows["gap"].abs() - rows["first_gap"].abs()).round(DIGITS),
     )
     decimals = rows["indicator_id"].map(indicators.set_index("indicator_id")["decimals"].astype("float64"))
-    rows = rows.assign(reading=reading(rows["gap_change"], decimals, rows["unit"]))
+    rows = rows.assign(reading=reading(rows["gap_change"], decimals))
     # of two units the one of the newer value, so that the key is one row
     rows = rows.sort_values(["area_code", "indicator_id", "residence", "year", "unit"])
     return PARITY.conform(rows.drop_duplicates(list(PARITY.key), keep="last"))
 
 
-def reading(gap_change: pd.Series, decimals: pd.Series, units: pd.Series) -> pd.Series:
+def reading(gap_change: pd.Series, decimals: pd.Series) -> pd.Series:
     """`closing`, `widening` or `stable` of a change of the size of a gap; "" where there is none to read.
 
-    decimals: published ones, null for unknown; what rounding to them can make (`assess.precision`) is no change.
+    decimals: published ones, null for unknown (two then). Less than half a unit of the last place is no change.
     """
-    way = np.sign(gap_change).mask(within_rounding(gap_change, decimals, units), 0.0)
+    visible = 0.5 * 10.0 ** -decimals.astype("float64").fillna(2.0)
+    way = np.sign(gap_change).where(gap_change.abs().ge(visible - 1e-9), 0.0)
     way = way.where(gap_change.notna())
     return way.map({-1.0: "closing", 0.0: "stable", 1.0: "widening"}).astype("object").fillna("")
 

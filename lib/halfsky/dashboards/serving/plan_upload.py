@@ -43,10 +43,17 @@ class PlanUpload(StoreHandler):
 
     place = rights.OFFICE
     _came = False
+    _refused: web.HTTPError | None = None  # told once the document is here: with an answer before it the line is cut
 
     async def prepare(self, **how: Any) -> Any:
         self._body = bytearray()
-        prepared = await super().prepare(**how)
+        try:
+            prepared = await super().prepare(**how)
+        except web.HTTPError as refused:
+            if self.request.method != "POST":
+                raise
+            self._refused = refused
+            return None
         if self.request.method == "POST" and not self._finished:  # of somebody who has signed in, and a form of ours
             self.request.connection.set_max_body_size(_LARGEST)  # type: ignore[union-attr]
         return prepared
@@ -58,13 +65,15 @@ class PlanUpload(StoreHandler):
             self.require_own_origin()
 
     def data_received(self, chunk: bytes) -> None:
-        if not self._finished:
+        if not self._finished and self._refused is None:
             self._body += chunk
 
     async def get(self) -> None:
         await self._show()
 
     async def post(self) -> None:
+        if self._refused is not None:
+            raise self._refused
         fields: dict[str, list[bytes]] = {}
         files: dict[str, list[Any]] = {}
         try:
