@@ -241,7 +241,7 @@ def _bars(
                 Patch(facecolor=s.colour, edgecolor=theme.INK, hatch=s.hatch, linewidth=0.6, label=s.label)
                 for s in segments.values()
             ],
-            loc="lower center", ncols=_LEGEND_COLUMNS[language], bbox_to_anchor=(0.5, 0.0), fontsize=8.5,
+            columns=_LEGEND_COLUMNS[language], room=bottom - 0.42, loc="lower center", at=(0.5, 0.0), fontsize=8.5,
             handlelength=2.2, handleheight=1.1,
         )  # fmt: skip
         if simulated:

@@ -13,6 +13,7 @@ from halfsky.errors import UsageError
 from halfsky.figures import stage, theme
 from halfsky.figures import tidy_series as tidy
 from halfsky.figures.fonts import families
+from halfsky.figures.layout import Grid, Key, Margins
 from halfsky.figures.stage import Panels, as_many, colours_of
 from halfsky.words import line_breaks, values
 from halfsky.words.values import Say
@@ -87,7 +88,8 @@ def series_facets(
                 stage.in_font(axes)
         else:
             top = 1 - 0.38 / figure.get_figheight()
-            figure.legend(handles=handles, loc="upper left", bbox_to_anchor=(0, top), ncols=4, fontsize=8.5)
+            key = Key(handles, 4, 0.38, _TOP - 0.38, {"fontsize": 8.5})
+            figure.key(handles, key, loc="upper left", bbox_to_anchor=(0, top), fontsize=8.5)
         if tidy.is_simulated(rows):
             _stamp(figure, axes_of, language)
     return cast("Panels", ax if figure is None else figure)
@@ -97,32 +99,22 @@ def _figure(
     count: int, heading: str, title: str | None, figsize: tuple[float, float] | None, rows: pd.DataFrame, say: Say
 ) -> theme.Chart:  # fmt: skip
     down, across = tidy.grid(count, _COLUMNS)
-    width, height = stage.size(figsize) or (max(_PANEL[0] * across, 4.5), _TOP + _PANEL[1] * down + _BOTTOM)
+    width, height = max(_PANEL[0] * across, 4.5), _TOP + _PANEL[1] * down + _BOTTOM
     first, last = rows["year"].min(), rows["year"].max()
     names = say("、", ", ").join(map(str, rows[tidy.INDICATOR].unique()[:6]))
     head = heading if title is None else title
     areas = rows[tidy.AREA].nunique()
-    figure = theme.chart(
-        height,
-        f"{head}：{names}" + say(f"，{areas}个地区，{first}—{last}年", f", {areas} areas, {first}–{last}"),
-        width,
-    )
+    alt = f"{head}：{names}" + say(f"，{areas}个地区，{first}—{last}年", f", {areas} areas, {first}–{last}")
+    figure = stage.sized(height, alt, width, title, figsize)
     figure.holds(lambda: rows)
     theme.title(figure, head)
     return figure
 
 
 def _grid(figure: theme.Chart, count: int) -> list[Axes]:
-    down, across = tidy.grid(count, _COLUMNS)
-    width, height = figure.get_size_inches()
-    wide, tall = width / across, (height - _TOP - _BOTTOM) / down
-    return [
-        theme.panel(
-            figure, left=wide * column + 0.66, right=width - wide * (column + 1) + 0.12,
-            top=_TOP + tall * row + 0.42, bottom=height - _TOP - tall * (row + 1) + 0.25,
-        )
-        for row, column in (divmod(number, across) for number in range(count))
-    ]  # fmt: skip
+    outer, inner = Margins(0, 0, _TOP, _BOTTOM), Margins(0.66, 0.12, 0.42, 0.25)
+    planned = 0 if figure.fitted else min(count, _COLUMNS)
+    return theme.grid(figure, Grid([], count, outer, inner, planned, _COLUMNS, titled=True))
 
 
 def _hues(

@@ -85,7 +85,8 @@ def promise_matrix(
         axes = stage.panel(left=_LEFT, right=0.15, top=_TOP, bottom=_BOTTOM)
         with laid_out_only(axes.figure):
             seaborn.heatmap(
-                codes, ax=axes, annot=texts.to_numpy(), fmt="", cbar=False, vmin=-0.5, vmax=len(_CELLS) - 0.5,
+                codes, ax=axes, annot=texts.to_numpy(), fmt="", cbar=False,
+                xticklabels=True, yticklabels=True, vmin=-0.5, vmax=len(_CELLS) - 0.5,
                 cmap=ListedColormap(list(paint.values())), linewidths=0.8, linecolor=theme.GRID,
                 annot_kws={"fontsize": 8.5, "color": theme.INK, "linespacing": 1.05},
             )  # fmt: skip

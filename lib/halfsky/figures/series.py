@@ -16,6 +16,7 @@ from halfsky.assess.arguments import as_table
 from halfsky.figures import stage, theme
 from halfsky.figures.fonts import families
 from halfsky.figures.frame import AxesFrame, Frame
+from halfsky.figures.layout import Grid, Margins
 from halfsky.figures.series_panel import COLOURS, Ends, Line, draw, legend, legend_entries
 from halfsky.figures.series_points import points_of
 from halfsky.figures.series_rows import area_name, pages, terms_of, with_values
@@ -172,17 +173,19 @@ class Prepared:
         points = {target_id: line for target_id, line in self.points.items() if target_id in wanted}
         without = sum(target_id in wanted and target_id not in points for target_id in self.rows["target_id"])
         bottom = _BOTTOM if without else _BARE_BOTTOM
-        columns = _COLUMNS if lean else min(max(len(panels), 2), _COLUMNS)
+        columns = _COLUMNS if lean else min(max(len(panels), 1), _COLUMNS)
         height = _TOP + _PANEL_INCHES * max(-(-len(panels) // columns), 1) + bottom
         head = heading(points, say) if title is None else title
         said = "；".join(f"{panel.name} {panel.promise} {panel.latest}".strip() for panel in panels)
         with theme.themed():
-            figure = theme.chart(height, alt=f"{head}：{said}", width=_WIDTH * columns / _COLUMNS)
+            wide = _WIDTH * max(columns, 2) / _COLUMNS
+            figure = stage.sized(height, f"{head}：{said}", wide, title, size)
             figure.holds(self.data)
             theme.title(figure, head)
             legend(figure, legend_entries(points.values(), self.area, say, paint, **marks(panels, points)))
+            axes = [] if lean else _grid(figure, len(panels), bottom, 0 if figure.fitted else columns)
             for number, one in enumerate(panels):
-                frames = _frames(figure, _place(figure, number, columns), lean=lean)
+                frames = _lean(figure, _place(figure, number, columns)) if lean else _in_axes(axes[number])
                 draw(frames, one, points[one.target_id], self.language, paint)
             if not panels and not lean:
                 figure.text(0.5, 0.4, nothing(say), ha="center")
@@ -196,8 +199,6 @@ class Prepared:
                 )
             if any(line.simulated for line in points.values()):
                 theme.stamp_simulated(figure, self.language)
-        if size is not None:
-            figure.set_size_inches(size)
         return figure
 
 
@@ -259,6 +260,13 @@ def _place(figure: theme.Chart, number: int, columns: int) -> Place:
     width = (figure.get_figwidth() - _RIGHT) / columns
     bottom = figure.get_figheight() - _TOP - (row + 1) * _PANEL_INCHES + 0.32
     return Place(column * width + _LEFT, bottom, width - _GAP, _PANEL_INCHES - 0.95)
+
+
+def _grid(figure: theme.Chart, count: int, bottom: float, columns: int) -> list[Axes]:
+    """The same places as axes, which share the room of a chart of another size."""
+    outer = Margins(0, _RIGHT, _TOP, bottom)
+    inner = Margins(_LEFT, _GAP - _LEFT, _PANEL_INCHES - 0.32 - (_PANEL_INCHES - 0.95), 0.32)
+    return theme.grid(figure, Grid([], count, outer, inner, columns, _COLUMNS, titled=True))
 
 
 # of the chart of a single target, in inches; a line of its legend
@@ -323,7 +331,8 @@ def _single(
     with theme.themed():
         figure = None
         if ax is None:
-            figure = theme.chart(height, alt=f"{heading(prepared.points, say)}：{said}", width=width)
+            alt = f"{heading(prepared.points, say)}：{said}"
+            figure = stage.sized(_ONE_HEIGHT, alt, _ONE_WIDTH, title, size)
             figure.holds(lambda: prepared.data())
         if one is None:
             return ax if figure is None else figure
@@ -338,23 +347,29 @@ def _single(
             return ax
         entries = len(handles)
         rows = -(-entries // 2) if own else entries
-        legend(figure, handles, columns=2 if own else 1, below=height - _LINE * rows - 0.08)
+        foot = _LINE * rows + 0.06
+        legend(figure, handles, columns=2 if own else 1, below=height - _LINE * rows - 0.08, foot=foot)
         bottom = _LINE * rows + 0.38
-        place = Place(_ONE_LEFT, bottom, width - _ONE_LEFT - _ONE_RIGHT, height - bottom - _ONE_TOP)
-        draw(_frames(figure, place, lean=lean), one, line, language, paint, title)
+        if lean:
+            place = Place(_ONE_LEFT, bottom, width - _ONE_LEFT - _ONE_RIGHT, height - bottom - _ONE_TOP)
+            draw(_lean(figure, place), one, line, language, paint, title)
+        else:
+            inner = Margins(_ONE_LEFT, _ONE_RIGHT, _ONE_TOP, 0.32)
+            (axes,) = theme.grid(figure, Grid([], 1, Margins(0, 0, 0, foot), inner, 1, titled=True))
+            draw(_in_axes(axes), one, line, language, paint, title)
+            figure.head(axes.title)
         if line.simulated:
             theme.stamp_simulated(figure, language)
     return figure
 
 
-def _frames(figure: theme.Chart, place: Place, *, lean: bool) -> Callable[[Ends, Ends], Frame | AxesFrame]:
-    """Makes the frame at a place: with few strokes, or as an axes that the caller can change."""
-    if lean:
-        return lambda across, up: Frame(figure, *place, across, up)
-    width, height = figure.get_size_inches()
-    axes = theme.framed(
-        figure, place.left / width, place.bottom / height, place.width / width, place.height / height
-    )  # fmt: skip
+def _lean(figure: theme.Chart, place: Place) -> Callable[[Ends, Ends], Frame | AxesFrame]:
+    """Makes the frame at a place with few strokes."""
+    return lambda across, up: Frame(figure, *place, across, up)
+
+
+def _in_axes(axes: Axes) -> Callable[[Ends, Ends], Frame | AxesFrame]:
+    """Makes the frame of an axes, which the caller can change."""
     return lambda across, up: AxesFrame(axes, across, up)
 
 
@@ -363,7 +378,7 @@ def _on_axes(
     handles: list[Line2D],
 ) -> None:  # fmt: skip
     """A panel in axes of the caller's own, with its legend where there are entries."""
-    draw(lambda across, up: AxesFrame(axes, across, up), one, line, language, paint, title)
+    draw(_in_axes(axes), one, line, language, paint, title)
     if handles:
         axes.legend(handles=handles, prop={"family": families(), "size": 8.5}, frameon=False)
     if line.simulated:

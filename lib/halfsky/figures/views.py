@@ -72,14 +72,14 @@ def standing_views(
             if simulated:
                 given[0].text(0.5, 0.5, theme.STAMP[language], transform=given[0].transAxes, **theme.STAMPED)
             return cast("Panels", ax)
-        width, height = stage.size(figsize) or (theme.WIDTH, height)
-        figure = theme.chart(height, alt=_spoken(heading, rows, say), width=width)
+        figure = stage.sized(height, _spoken(heading, rows, say), theme.WIDTH, title, figsize)
+        width = float(figure.get_figwidth())
         figure.holds(lambda: rows[_DATA])
         theme.title(figure, heading, _subtitle(rows, say))
         stretch = width / theme.WIDTH
         for view, (left, wide) in _PANELS.items():
             left, wide = left * stretch, wide * stretch
-            axes = theme.panel(figure, left=left, right=width - left - wide, top=_TOP, bottom=_BOTTOM)
+            axes = theme.share(figure, left=left, width=wide, of=width, top=_TOP, bottom=_BOTTOM)
             _view(axes, view, rows, wide, paint, say)
         theme.footnote(figure, _footnote(rows, areas, language, say))
         if simulated:
