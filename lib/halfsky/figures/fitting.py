@@ -8,18 +8,15 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.legend import Legend
 from matplotlib.text import Annotation, Text
 
-from halfsky.figures.layout import Grid, Key, Laid, Note, Room
+from halfsky.figures.layout import Grid, Key, Laid, Note, Room, Roomed
 from halfsky.words import line_breaks
-
-if TYPE_CHECKING:
-    from halfsky.figures.theme import Chart
 
 _EDGE, _BETWEEN = 0.1, 0.04  # inches to the edge of the chart, and between two texts
 _FEWEST = 3  # Chinese characters of a line
@@ -31,7 +28,7 @@ _POINTS = 72
 Shown = dict[Text, tuple[str, str]]
 
 
-def fit(figure: Chart, renderer: Any, laid: Sequence[Laid], heading: Text | None, shown: Shown) -> None:
+def fit(figure: Roomed, renderer: Any, laid: Sequence[Laid], heading: Text | None, shown: Shown) -> None:
     """Wrap titles, notes and legends to the width, and give the panels what is left.
 
     shown: of each text that was wrapped, its words and how they were wrapped: they are wrapped anew at another width.
@@ -50,7 +47,7 @@ def fit(figure: Chart, renderer: Any, laid: Sequence[Laid], heading: Text | None
         _ticks(axes, renderer, shown)
 
 
-def tell(figure: Chart, renderer: Any, planned: tuple[float, float]) -> None:
+def tell(figure: Roomed, renderer: Any, planned: tuple[float, float]) -> None:
     """A warning where texts of the chart as it was drawn are cut or lie over each other."""
     crowded = _crowded(figure, renderer)
     if not crowded:
@@ -65,12 +62,12 @@ def tell(figure: Chart, renderer: Any, planned: tuple[float, float]) -> None:
     )
 
 
-def _place(figure: Chart, laid: Sequence[Laid]) -> None:
+def _place(figure: Roomed, laid: Sequence[Laid]) -> None:
     for one in laid:
         one.place(figure)
 
 
-def _above(figure: Chart, renderer: Any, laid: Sequence[Laid], heading: Text | None, shown: Shown) -> float:
+def _above(figure: Roomed, renderer: Any, laid: Sequence[Laid], heading: Text | None, shown: Shown) -> float:
     """Wraps what stands above the panels; the inches that it takes beyond its own."""
     width, height = figure.get_size_inches()
     notes = [one for one in laid if isinstance(one, Note) and not one.above]
@@ -91,7 +88,7 @@ def _above(figure: Chart, renderer: Any, laid: Sequence[Laid], heading: Text | N
     return shift + max(grown)
 
 
-def _below(figure: Chart, renderer: Any, laid: Sequence[Laid], shown: Shown) -> float:
+def _below(figure: Roomed, renderer: Any, laid: Sequence[Laid], shown: Shown) -> float:
     """The same of what stands below them."""
     width, height = figure.get_size_inches()
     top, grown = 0.0, 0.0
@@ -111,7 +108,7 @@ def _below(figure: Chart, renderer: Any, laid: Sequence[Laid], shown: Shown) -> 
     return grown
 
 
-def _legend(figure: Chart, key: Key, renderer: Any, place: dict[str, Any]) -> float:
+def _legend(figure: Roomed, key: Key, renderer: Any, place: dict[str, Any]) -> float:
     """The legend anew, with as many columns as there is width for; its height in inches."""
     width = figure.get_figwidth()
     words = [str(handle.get_label()) for handle in key.handles]
@@ -219,7 +216,7 @@ def _size(text: Text, renderer: Any) -> tuple[float, float]:
     return float(box.width / inch), float(box.height / inch)
 
 
-def _crowded(figure: Chart, renderer: Any) -> list[str]:
+def _crowded(figure: Roomed, renderer: Any) -> list[str]:
     """The texts that are cut by the edge of the chart or lie over another one."""
     hidden = {
         id(label)

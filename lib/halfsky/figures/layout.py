@@ -23,8 +23,14 @@ class Room(NamedTuple):
     heads: float = 0.0
 
 
+class Roomed(Figure):
+    """A figure whose panels leave room to words."""
+
+    room = Room()
+
+
 def room_of(figure: Figure) -> Room:
-    return getattr(figure, "room", Room())
+    return figure.room if isinstance(figure, Roomed) else Room()
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.colors import ListedColormap
 
 from halfsky.figures import theme
+from halfsky.figures.asked import OF_PACKAGE, checked
 from halfsky.figures.bars import plan_names
 from halfsky.figures.canvas import laid_out_only
 from halfsky.figures.stage import Drawn, Stage, colours_of
@@ -30,13 +31,15 @@ _CELLS = {
 }
 
 
+@checked
 def promise_matrix(
     promises: pd.DataFrame,
-    targets: pd.DataFrame,
-    plans: pd.DataFrame,
-    areas: pd.DataFrame,
-    indicators: pd.DataFrame,
+    targets: pd.DataFrame = OF_PACKAGE,
+    plans: pd.DataFrame = OF_PACKAGE,
+    areas: pd.DataFrame = OF_PACKAGE,
+    indicators: pd.DataFrame = OF_PACKAGE,
     *,
+    package: object = None,
     unread: Collection[str] | None = None,
     language: str = "zh",
     ax: Drawn | None = None,

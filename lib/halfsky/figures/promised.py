@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from halfsky.figures import theme
+from halfsky.figures.asked import checked
 from halfsky.figures.frame import roomy
 from halfsky.figures.stage import Drawn, Stage, colours_of
 from halfsky.vocabulary.comparators import AT_LEAST, THRESHOLDS
@@ -25,6 +26,7 @@ _COLOURS = {
 _NAME = 8  # characters of a plan's name on a line
 
 
+@checked
 def promised_levels(
     rows: pd.DataFrame,
     heading: str,

@@ -14,6 +14,7 @@ from matplotlib.lines import Line2D
 
 from halfsky.assess.arguments import as_table
 from halfsky.figures import stage, theme
+from halfsky.figures.asked import OF_PACKAGE, checked
 from halfsky.figures.fonts import families
 from halfsky.figures.frame import AxesFrame, Frame
 from halfsky.figures.layout import Grid, Margins
@@ -22,7 +23,7 @@ from halfsky.figures.series_points import points_of
 from halfsky.figures.series_rows import area_name, pages, terms_of, with_values
 from halfsky.figures.stage import Drawn, Panels, as_axes, as_many, colours_of
 from halfsky.schemas import GAPS
-from halfsky.target_rows import promises, short_promises
+from halfsky.target_rows import promises, short_promises, shown_years
 from halfsky.words import values
 
 _COLUMNS = 3
@@ -30,6 +31,7 @@ _WIDTH = 9.0  # inches: three panels need more room than one panel, and larger t
 _PANEL_INCHES = 2.05
 _TOP, _BOTTOM, _BARE_BOTTOM = 0.74, 0.45, 0.1  # inches; the first bottom holds a note
 _LEFT, _GAP, _RIGHT = 0.55, 0.6, 0.15  # inches
+_UNIT = 0.15  # inches more on the left where the axis has its unit
 _TERMS = [
     "target_id", "plan_id", "indicator_id", "name", "domain", "comparator", "target", "unit", "deadline",
     "baseline_year", "baseline", "forecast", "status", "promise",
@@ -38,14 +40,16 @@ _TERMS = [
 _DRAWN = [*_TERMS, "stated", "start_year", "latest_year", "latest", "label", "forecast_low", "forecast_high"]
 
 
+@checked
 def target_series(
     gaps: pd.DataFrame,
-    targets: pd.DataFrame,
-    observations: pd.DataFrame,
-    plans: pd.DataFrame,
-    areas: pd.DataFrame,
-    indicators: pd.DataFrame,
+    targets: pd.DataFrame = OF_PACKAGE,
+    observations: pd.DataFrame = OF_PACKAGE,
+    plans: pd.DataFrame = OF_PACKAGE,
+    areas: pd.DataFrame = OF_PACKAGE,
+    indicators: pd.DataFrame = OF_PACKAGE,
     *,
+    package: object = None,
     language: str = "zh",
     ax: Panels | None = None,
     title: str | None = None,
@@ -60,8 +64,9 @@ def target_series(
     no panel; the note at the foot counts them. Simulated values stamp the chart; what is estimated, derived or
     provisional has a hollow mark. breaks (schemas.BREAKS): the line is parted where the definition changed.
 
-    `data`: a row a target and year with the `value`, whose it is (`reference`: "" for the plan's own), and the terms of
-    the target. ax: an axes a panel, in the order of the targets (`plt.subplots(2, 3)[1]`); they come back. colours: of
+    `data`: a row a target and year that is drawn (of a plan's series the years from some before it on; the
+    chart's `alt` counts earlier ones) with the `value`, whose it is (`reference`: "" for the plan's own), and the
+    terms of the target. ax: an axes a panel, in the order of the targets (`plt.subplots(2, 3)[1]`); they come back. colours: of
     `own`, `reference`, `target` and `baseline`.
     """
     prepared = prepare(gaps, targets, observations, plans, areas, indicators, language, breaks)
@@ -125,10 +130,19 @@ class Prepared:
     area: str
     language: str
 
-    def data(self) -> pd.DataFrame:
-        """What the charts show: a row a target and year."""
+    def data(self, gaps: pd.DataFrame | None = None) -> pd.DataFrame:
+        """What the charts of these gaps show: a row a target and year that is drawn."""
+        shown = {one.target_id: self.points[one.target_id] for one in self.shown(gaps)}
+        starts = dict(zip(self.panels["target_id"], self.panels["start_year"], strict=True))
+        first = {code: line.years[shown_years(line.years, starts[code])].min() for code, line in shown.items()}
+        lines = self.lines[self.lines["year"].astype("float64").ge(self.lines["target_id"].map(first))]
         terms = [name for name in _TERMS if name in self.panels]
-        return self.lines.merge(self.panels[terms], on="target_id", how="left")
+        return lines.merge(self.panels[terms], on="target_id", how="left")
+
+    def left_out(self, panels: Sequence[Any], say: values.Say) -> str:
+        """How many earlier values these panels leave out, for who hears the chart; "" for none."""
+        count = sum(int((~shown_years(self.points[one.target_id].years, one.start_year)).sum()) for one in panels)
+        return say(f"；{count}个较早的数值未画", f"; {count} earlier values are not drawn") if count else ""
 
     @cached_property
     def points(self) -> dict[str, Line]:
@@ -180,7 +194,8 @@ class Prepared:
         with theme.themed():
             wide = _WIDTH * max(columns, 2) / _COLUMNS
             figure = stage.sized(height, f"{head}：{said}", wide, title, size)
-            figure.holds(self.data)
+            figure.alt += "" if lean else self.left_out(panels, say)
+            figure.holds(lambda: self.data(gaps))
             theme.title(figure, head)
             legend(figure, legend_entries(points.values(), self.area, say, paint, **marks(panels, points)))
             axes = [] if lean else _grid(figure, len(panels), bottom, 0 if figure.fitted else columns)
@@ -265,22 +280,27 @@ def _place(figure: theme.Chart, number: int, columns: int) -> Place:
 def _grid(figure: theme.Chart, count: int, bottom: float, columns: int) -> list[Axes]:
     """The same places as axes, which share the room of a chart of another size."""
     outer = Margins(0, _RIGHT, _TOP, bottom)
-    inner = Margins(_LEFT, _GAP - _LEFT, _PANEL_INCHES - 0.32 - (_PANEL_INCHES - 0.95), 0.32)
-    return theme.grid(figure, Grid([], count, outer, inner, columns, _COLUMNS, titled=True))
+    inner = Margins(_LEFT + _UNIT, _GAP - _LEFT, _PANEL_INCHES - 0.32 - (_PANEL_INCHES - 0.95), 0.32)
+    every = theme.grid(figure, Grid([], count, outer, inner, columns, _COLUMNS, titled=True))
+    for axes in every:
+        theme.label_left(figure, axes, _LEFT - 0.05)
+    return every
 
 
 # of the chart of a single target, in inches; a line of its legend
 _ONE_WIDTH, _ONE_HEIGHT, _ONE_LEFT, _ONE_RIGHT, _ONE_TOP, _LINE = 4.4, 2.9, 0.55, 0.12, 0.62, 0.22
 
 
+@checked
 def single_series(
     gap: pd.DataFrame | pd.Series,
-    targets: pd.DataFrame,
-    observations: pd.DataFrame,
-    plans: pd.DataFrame,
-    areas: pd.DataFrame,
-    indicators: pd.DataFrame,
+    targets: pd.DataFrame = OF_PACKAGE,
+    observations: pd.DataFrame = OF_PACKAGE,
+    plans: pd.DataFrame = OF_PACKAGE,
+    areas: pd.DataFrame = OF_PACKAGE,
+    indicators: pd.DataFrame = OF_PACKAGE,
     *,
+    package: object = None,
     language: str = "zh",
     ax: Drawn | None = None,
     title: str | None = None,
@@ -331,9 +351,9 @@ def _single(
     with theme.themed():
         figure = None
         if ax is None:
-            alt = f"{heading(prepared.points, say)}：{said}"
+            alt = f"{heading(prepared.points, say)}：{said}" + prepared.left_out(prepared.shown()[:1], say)
             figure = stage.sized(_ONE_HEIGHT, alt, _ONE_WIDTH, title, size)
-            figure.holds(lambda: prepared.data())
+            figure.holds(prepared.data)
         if one is None:
             return ax if figure is None else figure
         line = prepared.points[one.target_id]
@@ -354,8 +374,9 @@ def _single(
             place = Place(_ONE_LEFT, bottom, width - _ONE_LEFT - _ONE_RIGHT, height - bottom - _ONE_TOP)
             draw(_lean(figure, place), one, line, language, paint, title)
         else:
-            inner = Margins(_ONE_LEFT, _ONE_RIGHT, _ONE_TOP, 0.32)
+            inner = Margins(_ONE_LEFT + _UNIT, _ONE_RIGHT, _ONE_TOP, 0.32)
             (axes,) = theme.grid(figure, Grid([], 1, Margins(0, 0, 0, foot), inner, 1, titled=True))
+            theme.label_left(figure, axes, _ONE_LEFT - 0.05)
             draw(_in_axes(axes), one, line, language, paint, title)
             figure.head(axes.title)
         if line.simulated:

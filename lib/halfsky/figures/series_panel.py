@@ -13,6 +13,7 @@ from halfsky.figures import theme
 from halfsky.figures.frame import AxesFrame, Frame, roomy
 from halfsky.figures.layout import Key
 from halfsky.target_rows import shown_years
+from halfsky.vocabulary.codes import UNITS
 from halfsky.words import amounts, line_breaks, values
 
 COLOURS = {"own": theme.ACCENT, "reference": theme.REFERENCE, "target": theme.INK, "baseline": theme.INK}
@@ -48,6 +49,7 @@ def draw(
     up = roomy(levels, 0.4)  # room for the number below a point
     frame = frame_of((first - 0.6, last + 0.6), up)
     frame.scales(4, 3, language)
+    frame.unit(UNITS.row(panel.unit).label(language) if panel.unit in UNITS else "")
     changed = np.flatnonzero(np.diff(since)) + 1
     # parted where it changed
     across, along = (list(np.insert(one, changed, np.nan)) for one in (years, observed))

@@ -18,7 +18,6 @@ import matplotlib
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Affine2D, Transform
@@ -26,7 +25,7 @@ from matplotlib.transforms import Affine2D, Transform
 from halfsky.figures import fitting
 from halfsky.figures.canvas import Canvas
 from halfsky.figures.fonts import families
-from halfsky.figures.layout import Grid, Key, Laid, Margins, Note, Panel, Room, Share, XLabel, YLabel
+from halfsky.figures.layout import Grid, Key, Laid, Margins, Note, Panel, Room, Roomed, Share, XLabel, YLabel
 from halfsky.schemas.plain import plain
 
 WIDTH = 7.5  # inches; a printed page is 156 mm wide, so 8.5 points become 7
@@ -76,7 +75,7 @@ def themed() -> Iterator[None]:
         yield
 
 
-class Chart(Figure):
+class Chart(Roomed):
     """A matplotlib Figure of the house: themed whenever it is drawn, and shown by a notebook as one PNG.
 
     `alt` is the text that a screen reader speaks instead of the picture; `data` what is drawn, one row a mark.

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from halfsky.figures import stage, theme
+from halfsky.figures.asked import OF_PACKAGE, checked
 from halfsky.figures.bars import plan_names
 from halfsky.figures.stage import Panels, as_many, colours_of
 from halfsky.target_rows import names
@@ -32,13 +33,15 @@ _DATA = [
 ]  # fmt: skip
 
 
+@checked
 def standing_views(
     standings: pd.DataFrame,
     ranks: pd.DataFrame,
-    plans: pd.DataFrame,
-    areas: pd.DataFrame,
-    indicators: pd.DataFrame,
+    plans: pd.DataFrame = OF_PACKAGE,
+    areas: pd.DataFrame = OF_PACKAGE,
+    indicators: pd.DataFrame = OF_PACKAGE,
     *,
+    package: object = None,
     language: str = "zh",
     simulated: bool = False,
     ax: Panels | None = None,
@@ -60,7 +63,7 @@ def standing_views(
     say = values.chooser(language)
     rows = _rows(standings, ranks, plans, areas, indicators, language)
     heading = str(rows["name"].iloc[0]) if len(rows) else ""
-    broken = rows["plan"].str.contains("\n").any()
+    broken = any("\n" in plan for plan in rows["plan"])
     height = _TOP + (_TALL_ROW_INCHES if broken else _ROW_INCHES) * max(len(rows), 1) + _BOTTOM
     heading = heading if title is None else title
     with theme.themed():
@@ -81,6 +84,8 @@ def standing_views(
             left, wide = left * stretch, wide * stretch
             axes = theme.share(figure, left=left, width=wide, of=width, top=_TOP, bottom=_BOTTOM)
             _view(axes, view, rows, wide, paint, say)
+        if rows.empty:
+            figure.text(0.5, 0.8, say("没有可画的数据", "no data to draw"), ha="center")
         theme.footnote(figure, _footnote(rows, areas, language, say))
         if simulated:
             theme.stamp_simulated(figure, language)
