@@ -66,8 +66,8 @@ def target_series(
 
     `data`: a row a target and year that is drawn (of a plan's series the years from some before it on; the
     chart's `alt` counts earlier ones) with the `value`, whose it is (`reference`: "" for the plan's own), and the
-    terms of the target. ax: an axes a panel, in the order of the targets (`plt.subplots(2, 3)[1]`); they come back. colours: of
-    `own`, `reference`, `target` and `baseline`.
+    terms of the target. ax: an axes a panel, in the order of the targets (`plt.subplots(2, 3)[1]`); they come back.
+    colours: of `own`, `reference`, `target` and `baseline`.
     """
     prepared = prepare(gaps, targets, observations, plans, areas, indicators, language, breaks)
     paint = colours_of(COLOURS, colours)
