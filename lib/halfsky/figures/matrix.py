@@ -118,7 +118,8 @@ def _cells(
     long = long.rename(columns={"value": "promise"}).assign(
         against_upper=kind, entered=~long["plan_id"].isin(list(unread))
     )
-    terms = rows[["name", "plan_id", *_TERMS]].drop_duplicates(["name", "plan_id"])
+    columns = [*_TERMS, *(["against_upper_why"] if "against_upper_why" in rows else [])]
+    terms = rows[["name", "plan_id", *columns]].drop_duplicates(["name", "plan_id"])
     return long.merge(terms, on=["name", "plan_id"], how="left")
 
 
