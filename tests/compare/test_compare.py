@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import halfsky
-from halfsky.compare import PlanComparison, compare_plans
+from halfsky.compare import PlanComparison, compare_plans, yardsticks
 from halfsky.compare.families import families
 from halfsky.errors import UsageError
 from halfsky.package import load_package
@@ -380,3 +380,44 @@ def test_plans_are_compared_by_their_ids() -> None:
             halfsky.compare_plans(*wrong, package=package)
     with pytest.raises(UsageError, match="go with a list of plan ids"):
         halfsky.compare_plans(package.targets, gaps, package.plans, package.areas, package.indicators, as_of=2025)
+
+
+def test_a_verdict_against_the_upper_plan_says_why() -> None:
+    own = pd.DataFrame(
+        [("le", 14.0, "percent", "", 2025), ("ge", 42.0, "percent", "", 2030), ("ge", 42.0, "percent", "", 2035),
+         ("ge", 42.0, "persons", "", 2030), ("ge", 42.0, "percent", "2020", 2030), ("increase", None, "", "", 2030),
+         ("ge", 42.0, "percent", "", 2030), ("ge", 42.0, "percent", "", 2030), ("approx", 42.0, "percent", "", 2030)],
+        columns=["comparator", "value", "unit", "relative_to", "deadline_year"],
+    ).assign(
+        plan_id=[f"p{number}" for number in range(9)], indicator_id=[f"i{number}" for number in range(9)],
+        upper_plan_id=["up"] * 6 + ["", "up", "up"], better="higher",
+    )  # fmt: skip
+    every = pd.DataFrame(
+        [("i0", "le", 12.0), ("i1", "approx", 40.0), ("i2", "ge", 42.0), ("i3", "ge", 42.0), ("i4", "ge", 42.0),
+         ("i5", "ge", 42.0), ("i8", "approx", 43.0)],
+        columns=["indicator_id", "comparator", "value"],
+    ).assign(plan_id="up", unit="percent", relative_to="", deadline_year=2030)  # fmt: skip
+    own.loc[[0, 8], "better"] = ["lower", "none"]
+    own, every = (one.astype({"deadline_year": "Int64", "value": "float64"}) for one in (own, every))
+    found = yardsticks.against_upper(own, every)
+    assert found["against_upper"].tolist() == ["weaker", "", "same", "", "", "", "", "", ""]
+    assert found["against_upper_why"].tolist() == [
+        "earlier", "comparator", "later", "unit", "base", "direction", "no_upper_plan", "not_stated", "either_way",
+    ]  # fmt: skip
+    why = halfsky.tidy(found)["against_upper_why_name"]
+    assert (
+        why.iloc[0] == "期限早于上级规划"
+        and halfsky.tidy(found, language="en")["against_upper_why_name"][2] == "due later"
+    )
+
+
+def test_the_table_of_a_comparison_says_why() -> None:
+    held = halfsky.compare_plans(["taobei-2021-2030", "huaiyin-2021-2025"], as_of=2025)
+    table = held.table()
+    assert set(table["against_upper_why"]) > {""}
+    silent = held.promises[held.promises["against_upper"].eq("")]
+    assert silent["against_upper_why"].ne("").all(), "an empty verdict has its reason"
+    other = held.promises["deadline_year"].ne(held.promises["upper_deadline_year"])
+    judged = held.promises["against_upper"].ne("")
+    assert held.promises.loc[judged & other, "against_upper_why"].ne("").all()
+    assert "against_upper_why_name" in halfsky.tidy(held.promises)

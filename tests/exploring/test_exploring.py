@@ -209,3 +209,20 @@ def test_plan_and_package_show_themselves_in_a_notebook(package) -> None:
 def test_every_name_of_the_facade_is_there(name: str) -> None:
     assert getattr(halfsky, name) is not None
     assert json.dumps(name)
+
+
+def test_an_area_without_a_value_stays_in_the_answer(package) -> None:
+    seen = halfsky.series("maternal_mortality_ratio", level="county", package=package)
+    counties = package.areas.loc[package.areas["level"].eq("county"), "area_code"]
+    assert set(seen["area_code"]) == set(counties)
+    unknown = seen[seen["value"].isna()]
+    assert len(unknown) and unknown["year"].isna().all() and not unknown.duplicated(["area_code", "indicator_id"]).any()
+    assert unknown["area"].ne("").all() and unknown["unit"].ne("").all()
+    going = halfsky.trend(seen, target=7, deadline=2030)
+    assert set(going["area_code"]) == set(counties)
+    silent = going[going["area_code"].isin(unknown["area_code"])]
+    assert silent["points"].eq(0).all() and silent[["latest", "slope", "probability", "met"]].isna().all(axis=None)
+    named = halfsky.series("maternal_mortality_ratio", [unknown["area_code"].iloc[0]], package=package)
+    assert len(named) == 1 and named["value"].isna().all()
+    every = halfsky.series("maternal_mortality_ratio", package=package)
+    assert every["value"].notna().all() and every["year"].dtype == "int64"

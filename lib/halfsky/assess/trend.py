@@ -42,7 +42,8 @@ def trend(
     forecast_high` (`assess.outlook.forecast`) and `deadline`; with a target besides `comparator, target, met` (by the
     latest value), `required_per_year` from the latest value on (0 where it is met), `pace` (slope / required_per_year:
     1 is enough), `reached_in` (the year in which the slope comes to the target; null where it leads away or comes
-    never), `probability` and `outlook`. Null where it is not known.
+    never), `probability` and `outlook`. Null where it is not known; a series
+    without any value has a row of 0 points.
 
     UsageError for what is no series, for two values of one year, and for a target without a deadline.
     """
@@ -73,7 +74,22 @@ def trend(
         }
     ).join(trends(points)[["slope", "p"]])  # fmt: skip
     found = found.join(_ahead(points, found, about, target, deadline, _comparator(comparator, target, about), settings))
-    return plain(pd.concat([about[keys], found], axis=1)) if keys else plain(found)
+    if not keys:
+        return plain(found)
+    return plain(_with_unknown(pd.concat([about[keys], found], axis=1), series, keys))
+
+
+def _with_unknown(found: pd.DataFrame, series: pd.DataFrame | pd.Series, keys: list[str]) -> pd.DataFrame:
+    """The rows, and one of no points for each series that holds no value: nothing is known of it."""
+    every = pd.DataFrame(series)[keys].drop_duplicates()
+    if len(every) == len(found):
+        return found
+    rows = every.merge(found, on=keys, how="left")
+    whole = {name: rows[name].fillna(0).astype("int64") for name in ("points", "left_out")}
+    asked = {name: found[name].iloc[0] for name in ("target", "deadline") if name in rows}
+    rows = rows.assign(**whole, **asked)
+    rows = rows.assign(comparator=rows["comparator"].fillna("")) if "comparator" in rows else rows
+    return rows.assign(outlook=rows["outlook"].fillna("")) if "outlook" in rows else rows
 
 
 def _rows(series: pd.DataFrame | pd.Series) -> pd.DataFrame:

@@ -33,9 +33,10 @@ class PlanComparison(NamedTuple):
     promises: one row an indicator and plan that states it: `indicator_id, indicator, domain, plan_id, area_code, area,
         area_level, target_id, section, statements` (how many of the plan's targets state the indicator), `comparator,
         value, range_end, unit, relative_to, deadline_year`; against the upper-level plan `upper_plan_id,
-        upper_comparator, upper_value, upper_unit, upper_deadline_year, against_upper` (stricter, same, weaker; empty
-        where the two cannot be put in order); against the other compared plans of areas of the same level
-        `neighbours, stricter_than, weaker_than, against_neighbours, comparability` (see `yardsticks`).
+        upper_comparator, upper_value, upper_unit, upper_deadline_year, against_upper (stricter, same, weaker; empty
+        where the two cannot be put in order), against_upper_why` (what stands beside that); against the other compared
+        plans of areas of the same level `neighbours, stricter_than, weaker_than, against_neighbours, comparability`
+        (see `yardsticks`).
     coverage: plans by indicators, the number of targets that state the indicator; 0 where the plan leaves it out.
     coverage_kinds: one row an indicator and plan, also where the plan leaves it out: `coverage` (promised, directional,
         not_promised), `statements, plans_promising, in_upper, related` (see `coverage`, `families`).
@@ -161,5 +162,5 @@ _PROMISES = [
     "indicator_id", "indicator", "domain", "plan_id", "area_code", "area", "area_level", "target_id", "section",
     "statements", "comparator", "value", "range_end", "unit", "relative_to", "deadline_year",
     "upper_plan_id", "upper_comparator", "upper_value", "upper_unit", "upper_deadline_year", "against_upper",
-    "neighbours", "stricter_than", "weaker_than", "against_neighbours", "comparability",
+    "against_upper_why", "neighbours", "stricter_than", "weaker_than", "against_neighbours", "comparability",
 ]  # fmt: skip

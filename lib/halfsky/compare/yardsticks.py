@@ -9,6 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from halfsky.vocabulary import comparators
+from halfsky.vocabulary.codes import AGAINST_UPPER
 
 REASONS = ("unit", "base", "comparator", "deadline")
 
@@ -22,7 +23,8 @@ def against_upper(own: pd.DataFrame, every: pd.DataFrame) -> pd.DataFrame:
     own: as of `promises.of_plans`; every: as of `promises.statements`, of all plans. Of an upper plan with several
     targets for the indicator the one with a number that is due in the plan's own year is the yardstick, else its
     promise. Adds `upper_comparator, upper_value, upper_unit, upper_deadline_year` and `against_upper`. The upper plan's
-    deadline may be another one: it stands beside, the thresholds are compared as written.
+    deadline may be another one: it stands beside, the thresholds are compared as written. `against_upper_why` says so
+    (earlier, later), and why there is no verdict (`vocabulary.codes.AGAINST_UPPER`); empty where nothing is to be said.
     """
     keys = ["plan_id", "indicator_id"]
     of_year = every[every["value"].notna()].drop_duplicates([*keys, "deadline_year"])
@@ -43,7 +45,35 @@ def against_upper(own: pd.DataFrame, every: pd.DataFrame) -> pd.DataFrame:
         comparator=rows["upper_comparator"], value=rows["upper_value"], unit=rows["upper_unit"],
         relative_to=rows["upper_relative_to"],
     )  # fmt: skip
-    return rows.assign(against_upper=comparators.verdict(rows, upper))
+    rows = rows.assign(against_upper=comparators.verdict(rows, upper))
+    return rows.assign(against_upper_why=_why(rows))
+
+
+def _why(rows: pd.DataFrame) -> pd.Series:
+    """Why there is no verdict, and whether the upper plan's promise is due in another year; separated by ;."""
+    stated = rows["upper_comparator"].ne("")
+    numbers = rows["value"].notna() & rows["upper_value"].notna()
+    undecided = rows["against_upper"].eq("") & stated
+    unlike = {
+        "unit": rows["unit"].ne(rows["upper_unit"]),
+        "base": rows["relative_to"].ne(rows["upper_relative_to"]),
+        "comparator": comparators.way(rows["comparator"]).ne(comparators.way(rows["upper_comparator"]))
+        | comparators.way(rows["comparator"]).eq(""),
+    }
+    alike = ~pd.DataFrame(unlike).any(axis=1)
+    years = rows["deadline_year"].astype("float64"), rows["upper_deadline_year"].astype("float64")
+    said = {
+        "no_upper_plan": rows["upper_plan_id"].fillna("").eq(""),
+        "not_stated": rows["upper_plan_id"].fillna("").ne("") & ~stated,
+        "direction": undecided & ~numbers,
+        **{code: undecided & numbers & differs for code, differs in unlike.items()},
+        "either_way": undecided & numbers & alike,
+        "earlier": stated & years[0].lt(years[1]),
+        "later": stated & years[0].gt(years[1]),
+    }
+    held = pd.DataFrame({code: said[code] for code in AGAINST_UPPER}).to_numpy(dtype="bool")
+    codes = [";".join(code for code, holds in zip(AGAINST_UPPER, row, strict=True) if holds) for row in held]
+    return pd.Series(codes, index=rows.index, dtype="object")
 
 
 def against_neighbours(own: pd.DataFrame) -> pd.DataFrame:

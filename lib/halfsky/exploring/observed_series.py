@@ -36,7 +36,9 @@ def series(
 
     Columns: `area_code, area, level, indicator_id, indicator, domain, year, value, unit, sex, residence, status,
     source_id`; `since` (first year of the definition that the value is of; null where it never changed: no trend goes
-    across), and of the catalogue `better, lower_limit, upper_limit, decimals`. Only values in the indicator's own unit;
+    across), and of the catalogue `better, lower_limit, upper_limit, decimals`. Only values in the indicator's own unit.
+    An area that was asked for, by `areas` or by `level`, and has no such value of an indicator has one row of it
+    without year and value: it is not known, and not left out.
     UsageError for an indicator, an area or a level that the package does not know. package: else the one that ships.
     """
     held = package or load_package()
@@ -52,27 +54,39 @@ def series(
         levels = held.areas["level"].unique()
         if level not in levels:
             raise UsageError(f"level {level!r}: the package has areas of {', '.join(levels)}")
-        wanted &= seen["area_code"].isin(held.areas.loc[held.areas["level"].eq(level), "area_code"])
+        of_level = held.areas.loc[held.areas["level"].eq(level), "area_code"]
+        wanted &= seen["area_code"].isin(of_level)
+        chosen = [code for code in (of_level if chosen is None else chosen) if code in set(of_level)]
     seen = seen[wanted]
     last = int(seen["year"].max()) if len(seen) else 0
     rows = preferred(seen, last if until is None else int(until)).astype({"year": "int64"})
     rows = rows[[*_KEYS]].merge(_origin(seen), on=_KEYS, how="left")
     about = held.indicators.set_index("indicator_id")
+    rows = rows[rows["unit"].eq(rows["indicator_id"].map(about["unit"]))]
+    rows = pd.concat([rows, _unknown(rows, ids, chosen or [], about["unit"])], ignore_index=True)
     name = f"name_{language}"
     rows = rows.join(about[["domain", "better", "lower_limit", "upper_limit", "decimals"]], on="indicator_id")
     rows = rows.assign(
         area=rows["area_code"].map(held.areas.set_index("area_code")[name]).fillna(""),
         level=rows["area_code"].map(held.areas.set_index("area_code")["level"]).fillna(""),
         indicator=rows["indicator_id"].map(about[name]),
-        own_unit=rows["indicator_id"].map(about["unit"]),
     )
-    rows = rows[rows["unit"].eq(rows["own_unit"])].reset_index(drop=True)
     rows = rows.assign(since=last_break(rows, held.breaks, ancestry(held.areas), rows["year"]))
     place = {indicator: number for number, indicator in enumerate(ids)}
     rows = rows.sort_values(
         ["indicator_id", "area_code", "year"], key=lambda c: c.map(place) if c.name == "indicator_id" else c
     )
     return plain(rows[COLUMNS])
+
+
+def _unknown(rows: pd.DataFrame, ids: list[str], areas: list[str], units: pd.Series) -> pd.DataFrame:
+    """A row without year and value for each of the areas that has none of an indicator."""
+    there = set(zip(rows["area_code"], rows["indicator_id"], strict=True))
+    lacking = [(area, one) for one in ids for area in dict.fromkeys(areas) if (area, one) not in there]
+    empty = pd.DataFrame(lacking, columns=["area_code", "indicator_id"], dtype="object")
+    words = dict.fromkeys(["sex", "residence", "status", "source_id"], "")
+    empty = empty.assign(**words, unit=empty["indicator_id"].map(units), year=pd.NA, value=float("nan"))
+    return empty.astype({"year": "Int64", "value": "float64"})[list(rows.columns)]
 
 
 def _origin(seen: pd.DataFrame) -> pd.DataFrame:

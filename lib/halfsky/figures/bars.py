@@ -13,6 +13,7 @@ from matplotlib.patches import Patch, Rectangle
 from halfsky.assess import distinct
 from halfsky.assess.summary import shown_as
 from halfsky.figures import theme
+from halfsky.figures.asked import OF_PACKAGE, checked
 from halfsky.figures.stage import Drawn, Stage, colours_of
 from halfsky.schemas import DIRECTIONS
 from halfsky.target_rows import domain_titles
@@ -45,10 +46,12 @@ def _segment(code: str, language: str, before: str = "") -> Segment:
     return Segment(before + (words[:1].lower() + words[1:] if before else words), row.look.colour, row.look.hatch)
 
 
+@checked
 def domain_status(
     gaps: pd.DataFrame,
-    domains: pd.DataFrame,
+    domains: pd.DataFrame = OF_PACKAGE,
     *,
+    package: object = None,
     called: Mapping[str, str] | None = None,
     language: str = "zh",
     simulated: bool = False,
@@ -76,11 +79,13 @@ def domain_status(
     )  # fmt: skip
 
 
+@checked
 def standing(
     gaps: pd.DataFrame,
-    plans: pd.DataFrame,
-    areas: pd.DataFrame,
+    plans: pd.DataFrame = OF_PACKAGE,
+    areas: pd.DataFrame = OF_PACKAGE,
     *,
+    package: object = None,
     language: str = "zh",
     simulated: bool = False,
     ax: Drawn | None = None,
@@ -104,12 +109,14 @@ def standing(
     )  # fmt: skip
 
 
+@checked
 def coverage(
     gaps: pd.DataFrame,
-    targets: pd.DataFrame,
-    plans: pd.DataFrame,
-    areas: pd.DataFrame,
+    targets: pd.DataFrame = OF_PACKAGE,
+    plans: pd.DataFrame = OF_PACKAGE,
+    areas: pd.DataFrame = OF_PACKAGE,
     *,
+    package: object = None,
     language: str = "zh",
     simulated: bool = False,
     ax: Drawn | None = None,
@@ -241,7 +248,7 @@ def _bars(
                 Patch(facecolor=s.colour, edgecolor=theme.INK, hatch=s.hatch, linewidth=0.6, label=s.label)
                 for s in segments.values()
             ],
-            loc="lower center", ncols=_LEGEND_COLUMNS[language], bbox_to_anchor=(0.5, 0.0), fontsize=8.5,
+            columns=_LEGEND_COLUMNS[language], room=bottom - 0.42, loc="lower center", at=(0.5, 0.0), fontsize=8.5,
             handlelength=2.2, handleheight=1.1,
         )  # fmt: skip
         if simulated:

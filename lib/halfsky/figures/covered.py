@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from halfsky.figures import theme
+from halfsky.figures.asked import OF_PACKAGE, checked
 from halfsky.figures.bars import plan_names
 from halfsky.figures.stage import Drawn, Stage, colours_of
 from halfsky.target_rows import names
@@ -31,12 +32,14 @@ _CELLS = {
 }
 
 
+@checked
 def coverage_matrix(
     kinds: pd.DataFrame,
-    plans: pd.DataFrame,
-    areas: pd.DataFrame,
-    indicators: pd.DataFrame,
+    plans: pd.DataFrame = OF_PACKAGE,
+    areas: pd.DataFrame = OF_PACKAGE,
+    indicators: pd.DataFrame = OF_PACKAGE,
     *,
+    package: object = None,
     unread: Collection[str] = (),
     pending: Collection[tuple[str, str]] = (),
     language: str = "zh",

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from halfsky.figures import theme
+from halfsky.figures.asked import OF_PACKAGE, checked
 from halfsky.figures.layout import Beside, width_of
 from halfsky.figures.stage import Drawn, Stage, colours_of
 from halfsky.target_rows import distinct, promises, short_promises
@@ -32,11 +33,13 @@ _DATA = [
 _FIRST, _LAST = -25.0, 125.0  # per cent of the way; beyond it a bar ends in an arrow and its number
 
 
+@checked
 def target_distance(
     gaps: pd.DataFrame,
-    targets: pd.DataFrame,
-    indicators: pd.DataFrame,
+    targets: pd.DataFrame = OF_PACKAGE,
+    indicators: pd.DataFrame = OF_PACKAGE,
     *,
+    package: object = None,
     language: str = "zh",
     simulated: bool = False,
     ax: Drawn | None = None,

@@ -81,7 +81,7 @@ def distribution(
             theme.label_left(stage.figure, axes, 0.42)
         axes.yaxis.set_major_locator(theme.Ticks(nbins=5, integer=True))
         stage.label_below(axes, tidy.axis_name(rows, language), 0.27)
-        stage.legend(marks, loc="lower left", bbox_to_anchor=(0, 0.06), ncols=4, fontsize=8.5)
+        stage.legend(marks, columns=4, room=0.5, loc="lower left", at=(0, 0.06), fontsize=8.5)
         if note := tidy.without(every, chosen, say):
             stage.footnote(note)
         if tidy.is_simulated(rows):

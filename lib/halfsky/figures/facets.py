@@ -13,6 +13,7 @@ from halfsky.errors import UsageError
 from halfsky.figures import stage, theme
 from halfsky.figures import tidy_series as tidy
 from halfsky.figures.fonts import families
+from halfsky.figures.layout import Grid, Key, Margins
 from halfsky.figures.stage import Panels, as_many, colours_of
 from halfsky.words import line_breaks, values
 from halfsky.words.values import Say
@@ -20,6 +21,8 @@ from halfsky.words.values import Say
 PANELS = 24  # of one chart; more cannot be read
 _COLUMNS, _PANEL = 3, (3.0, 2.1)  # panels in a row; inches of one
 _TOP, _BOTTOM = 0.95, 0.35
+_OWN = ("#d55e00", "#029e73", "#9d4edd", "#b5890b", "#111111")  # the own areas after the first
+_SIGNS = ("o", "s", "^", "D", "v", "P")
 _NAMED = 8  # up to so many lines a panel have colours of their own
 
 
@@ -36,9 +39,11 @@ def series_facets(
 ) -> Panels:
     """The values over the years in panels: one an indicator with a line an area, or, by="area", the other way round.
 
-    series: `halfsky.series`. own: areas (names or codes) that are marked; the others are grey where there are any.
+    series: `halfsky.series`. own: areas (names or codes) that are marked, each in a colour and with a mark of its own;
+    the others are grey where there are any.
     Every panel has its own scale. Up to eight lines without own have colours of their own; more are
-    grey. Simulated values stamp the chart. ax: an axes a panel; they come back. colours: of `own` and `others`.
+    grey. Simulated values stamp the chart. ax: an axes a panel; they come back. colours: of `own` (the first),
+    of `others`, and of single lines by their names (`{"全国": "#d55e00"}`).
 
     `data`: the rows drawn. UsageError for two values of one area, indicator and year, for more than 24 panels, and for
     several units in one of them.
@@ -46,7 +51,6 @@ def series_facets(
     import seaborn  # noqa: PLC0415 - a second of start-up
 
     say = values.chooser(language)
-    paint = colours_of({name: tidy.COLOURS[name] for name in ("own", "others")}, colours)
     other = {tidy.INDICATOR: tidy.AREA, tidy.AREA: tidy.INDICATOR}.get(by)
     if other is None:
         raise UsageError(f"series_facets: by={by!r}; accepted: {tidy.INDICATOR}, {tidy.AREA}")
@@ -62,7 +66,15 @@ def series_facets(
     heading = say("历年数值", "Values over the years")
     given = as_many(ax, len(panels)) if ax is not None else []
     lines = list(rows[other].unique())
-    hues = _hues(seaborn, lines, rows, other, paint, bool(rows["own"].any()))
+    plain = {name: tidy.COLOURS[name] for name in ("own", "others")}
+    named = {str(line): tidy.COLOURS["others"] for line in lines}
+    chosen = colours_of(plain | named, colours)
+    paint = {name: chosen[name] for name in plain}
+    held = _own_lines(rows, own) if other == tidy.AREA else []
+    hues = _hues(seaborn, lines, held, paint) | {
+        line: chosen[str(line)] for line in lines if str(line) in (colours or {})
+    }
+    signs = _signs(hues, held)
     with theme.themed():
         figure = None if given else _figure(len(panels), heading, title, figsize, rows, say)
         axes_of = given or _grid(cast("theme.Chart", figure), len(panels))
@@ -73,21 +85,23 @@ def series_facets(
                 marker="o", markersize=3.5, markeredgewidth=0, lw=1.2,
             )  # fmt: skip
             for line in axes.lines:  # the own ones above the others
-                line.set_zorder(3 if line.get_color() == paint["own"] else 2)
+                line.set_marker(signs.get(line.get_color(), _SIGNS[0]))
+                line.set_zorder(3 if line.get_color() in signs else 2)
             words = line_breaks.wrap(str(panel), 15)
             tidy.named(axes, title=words, y=tidy.axis_name(part, language))
             if figure is not None:
                 theme.label_left(figure, axes, 0.46)
             axes.xaxis.set_major_locator(theme.Ticks(nbins=4, integer=True))
             axes.grid(axis="y", color=theme.GRID, lw=0.6)
-        handles = _entries(hues, rows, other, paint, say)
+        handles = _entries(hues, signs, paint, say)
         if figure is None:
             axes_of[0].legend(handles=handles, prop={"family": families(), "size": 8}, frameon=False)
             for axes in axes_of:
                 stage.in_font(axes)
         else:
             top = 1 - 0.38 / figure.get_figheight()
-            figure.legend(handles=handles, loc="upper left", bbox_to_anchor=(0, top), ncols=4, fontsize=8.5)
+            key = Key(handles, 4, 0.38, _TOP - 0.38, {"fontsize": 8.5})
+            figure.key(handles, key, loc="upper left", bbox_to_anchor=(0, top), fontsize=8.5)
         if tidy.is_simulated(rows):
             _stamp(figure, axes_of, language)
     return cast("Panels", ax if figure is None else figure)
@@ -97,51 +111,55 @@ def _figure(
     count: int, heading: str, title: str | None, figsize: tuple[float, float] | None, rows: pd.DataFrame, say: Say
 ) -> theme.Chart:  # fmt: skip
     down, across = tidy.grid(count, _COLUMNS)
-    width, height = stage.size(figsize) or (max(_PANEL[0] * across, 4.5), _TOP + _PANEL[1] * down + _BOTTOM)
+    width, height = max(_PANEL[0] * across, 4.5), _TOP + _PANEL[1] * down + _BOTTOM
     first, last = rows["year"].min(), rows["year"].max()
     names = say("、", ", ").join(map(str, rows[tidy.INDICATOR].unique()[:6]))
     head = heading if title is None else title
     areas = rows[tidy.AREA].nunique()
-    figure = theme.chart(
-        height,
-        f"{head}：{names}" + say(f"，{areas}个地区，{first}—{last}年", f", {areas} areas, {first}–{last}"),
-        width,
-    )
+    alt = f"{head}：{names}" + say(f"，{areas}个地区，{first}—{last}年", f", {areas} areas, {first}–{last}")
+    figure = stage.sized(height, alt, width, title, figsize)
     figure.holds(lambda: rows)
     theme.title(figure, head)
     return figure
 
 
 def _grid(figure: theme.Chart, count: int) -> list[Axes]:
-    down, across = tidy.grid(count, _COLUMNS)
-    width, height = figure.get_size_inches()
-    wide, tall = width / across, (height - _TOP - _BOTTOM) / down
-    return [
-        theme.panel(
-            figure, left=wide * column + 0.66, right=width - wide * (column + 1) + 0.12,
-            top=_TOP + tall * row + 0.42, bottom=height - _TOP - tall * (row + 1) + 0.25,
-        )
-        for row, column in (divmod(number, across) for number in range(count))
-    ]  # fmt: skip
+    outer, inner = Margins(0, 0, _TOP, _BOTTOM), Margins(0.66, 0.12, 0.42, 0.25)
+    planned = 0 if figure.fitted else min(count, _COLUMNS)
+    return theme.grid(figure, Grid([], count, outer, inner, planned, _COLUMNS, titled=True))
 
 
-def _hues(
-    seaborn: Any, lines: list[Any], rows: pd.DataFrame, other: str, paint: Mapping[str, str], marked: bool
-) -> dict[Any, Any]:
-    """The colour of each line: the own ones marked, few with their own, many grey."""
-    if marked and other == tidy.AREA:
-        held = set(rows.loc[rows["own"], other])
-        return {line: paint["own"] if line in held else paint["others"] for line in lines}
+def _own_lines(rows: pd.DataFrame, own: str | Collection[str] | None) -> list[Any]:
+    """The reader's own areas, in the order in which they were named."""
+    wanted = [own] if isinstance(own, str) else list(own or [])
+    held = rows[rows["own"]].drop_duplicates(tidy.AREA)
+    codes = held["area_code"] if "area_code" in held else held[tidy.AREA]
+    places = {
+        name: wanted.index(name if name in wanted else code) for name, code in zip(held[tidy.AREA], codes, strict=True)
+    }
+    return sorted(places, key=places.__getitem__)
+
+
+def _hues(seaborn: Any, lines: list[Any], held: list[Any], paint: Mapping[str, str]) -> dict[Any, Any]:
+    """The colour of each line: the own ones each its own, few with theirs, many grey. held: the reader's own."""
+    if held:
+        own = [paint["own"], *_OWN, *seaborn.color_palette("husl", max(len(held) - len(_OWN) - 1, 0))]
+        return dict.fromkeys(lines, paint["others"]) | dict(zip(held, own, strict=False))
     if len(lines) > _NAMED:
         return dict.fromkeys(lines, paint["others"])
     return dict(zip(lines, seaborn.color_palette("colorblind", len(lines)), strict=True))
 
 
+def _signs(hues: Mapping[Any, Any], held: list[Any]) -> dict[Any, str]:
+    """By its colour the mark of each of the reader's own lines: they are told apart without colours too."""
+    return {hues[line]: _SIGNS[number % len(_SIGNS)] for number, line in reversed(list(enumerate(held)))}
+
+
 def _entries(
-    hues: Mapping[Any, Any], rows: pd.DataFrame, other: str, paint: Mapping[str, str], say: Say
+    hues: Mapping[Any, Any], signs: Mapping[Any, str], paint: Mapping[str, str], say: Say
 ) -> list[Line2D]:  # fmt: skip
     def entry(colour: Any, label: str) -> Line2D:
-        return Line2D([], [], color=colour, marker="o", ms=3.5, lw=1.2, label=label)
+        return Line2D([], [], color=colour, marker=signs.get(colour, _SIGNS[0]), ms=3.5, lw=1.2, label=label)
 
     grey = [line for line, colour in hues.items() if colour == paint["others"]]
     told = [entry(colour, str(line)) for line, colour in hues.items() if colour != paint["others"]]

@@ -82,6 +82,9 @@ class Frame:
         for level, label in zip(y, _labels(up, language), strict=True):
             self._write(self.left - _LABEL, level, label, ha="right", va="center_baseline", fontsize=_LABEL_SIZE)
 
+    def unit(self, words: str) -> None:
+        """The promise below the head of the panel says it."""
+
     def _x(self, values: Sequence[float] | np.ndarray) -> np.ndarray:
         first, last = self.across
         return self.left + (np.asarray(values, dtype=float) - first) / (last - first) * self.width
@@ -127,6 +130,10 @@ class AxesFrame:
             words, (0.5, 1), xytext=(0, above), xycoords="axes fraction", textcoords="offset points", ha="center",
             annotation_clip=False, **style,
         )  # fmt: skip
+
+    def unit(self, words: str) -> None:
+        """The unit of the values, along their axis."""
+        self.axes.set_ylabel(words, fontfamily=families(), fontsize=8.5)
 
     def scales(self, years: int, values: int, language: str) -> None:
         across = _inside(MaxNLocator(nbins=years, integer=True), self.across)

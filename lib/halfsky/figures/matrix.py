@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.colors import ListedColormap
 
 from halfsky.figures import theme
+from halfsky.figures.asked import OF_PACKAGE, checked
 from halfsky.figures.bars import plan_names
 from halfsky.figures.canvas import laid_out_only
 from halfsky.figures.stage import Drawn, Stage, colours_of
@@ -30,13 +31,15 @@ _CELLS = {
 }
 
 
+@checked
 def promise_matrix(
     promises: pd.DataFrame,
-    targets: pd.DataFrame,
-    plans: pd.DataFrame,
-    areas: pd.DataFrame,
-    indicators: pd.DataFrame,
+    targets: pd.DataFrame = OF_PACKAGE,
+    plans: pd.DataFrame = OF_PACKAGE,
+    areas: pd.DataFrame = OF_PACKAGE,
+    indicators: pd.DataFrame = OF_PACKAGE,
     *,
+    package: object = None,
     unread: Collection[str] | None = None,
     pending: Collection[tuple[str, str]] = (),
     language: str = "zh",
@@ -89,7 +92,8 @@ def promise_matrix(
         axes = stage.panel(left=_LEFT, right=0.15, top=_TOP, bottom=_BOTTOM)
         with laid_out_only(axes.figure):
             seaborn.heatmap(
-                codes, ax=axes, annot=texts.to_numpy(), fmt="", cbar=False, vmin=-0.5, vmax=len(_CELLS) - 0.5,
+                codes, ax=axes, annot=texts.to_numpy(), fmt="", cbar=False,
+                xticklabels=True, yticklabels=True, vmin=-0.5, vmax=len(_CELLS) - 0.5,
                 cmap=ListedColormap(list(paint.values())), linewidths=0.8, linecolor=theme.GRID,
                 annot_kws={"fontsize": 8.5, "color": theme.INK, "linespacing": 1.05},
             )  # fmt: skip
@@ -126,7 +130,8 @@ def _cells(
     long = long.rename(columns={"value": "promise"}).assign(
         against_upper=kind, entered=~long["plan_id"].isin(list(unread))
     )
-    terms = rows[["name", "plan_id", *_TERMS]].drop_duplicates(["name", "plan_id"])
+    columns = [*_TERMS, *(["against_upper_why"] if "against_upper_why" in rows else [])]
+    terms = rows[["name", "plan_id", *columns]].drop_duplicates(["name", "plan_id"])
     return long.merge(terms, on=["name", "plan_id"], how="left")
 
 

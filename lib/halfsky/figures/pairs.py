@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from halfsky.errors import UsageError
 from halfsky.figures import stage, theme
 from halfsky.figures import tidy_series as tidy
+from halfsky.figures.layout import Grid, Margins
 from halfsky.figures.stage import Panels, as_many, colours_of
 from halfsky.words import line_breaks, values
 from halfsky.words.values import Say
@@ -62,8 +63,8 @@ def pairs(
     with theme.themed():
         figure = None
         if not given:
-            width, height = stage.size(figsize) or (_LEFT + _CELL * count + 0.2, _TOP + _CELL * count + _BOTTOM)
-            figure = theme.chart(height, f"{heading}：" + say("、", ", ").join(map(str, names)), width)
+            alt = f"{heading}：" + say("、", ", ").join(map(str, names))
+            figure = stage.sized(_TOP + _CELL * count + _BOTTOM, alt, _LEFT + _CELL * count + 0.2, title, figsize)
             figure.holds(lambda: wide.rename_axis(columns=None))
             theme.title(figure, heading if title is None else title)
         cells = given or _grid(cast("theme.Chart", figure), count)
@@ -90,15 +91,8 @@ def pairs(
 
 
 def _grid(figure: theme.Chart, count: int) -> list[Axes]:
-    width, height = figure.get_size_inches()
-    wide, tall = (width - _LEFT - 0.2) / count, (height - _TOP - _BOTTOM) / count
-    return [
-        theme.panel(
-            figure, left=_LEFT + wide * column + 0.1, right=width - _LEFT - wide * (column + 1) + 0.1,
-            top=_TOP + tall * row + 0.08, bottom=height - _TOP - tall * (row + 1) + 0.12,
-        )
-        for row, column in (divmod(place, count) for place in range(count * count))
-    ]  # fmt: skip
+    outer, inner = Margins(_LEFT, 0.2, _TOP, _BOTTOM), Margins(0.1, 0.1, 0.08, 0.12)
+    return theme.grid(figure, Grid([], count * count, outer, inner, count))
 
 
 def _cell(

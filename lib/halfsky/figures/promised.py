@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from halfsky.figures import theme
+from halfsky.figures.asked import checked
 from halfsky.figures.frame import roomy
 from halfsky.figures.stage import Drawn, Stage, colours_of
 from halfsky.vocabulary.comparators import AT_LEAST, THRESHOLDS
@@ -25,6 +26,7 @@ _COLOURS = {
 _NAME = 8  # characters of a plan's name on a line
 
 
+@checked
 def promised_levels(
     rows: pd.DataFrame,
     heading: str,
@@ -78,7 +80,7 @@ def promised_levels(
         handles = _legend(rows, upper_name if not pd.isna(upper) else "", paint, say)
         above = 0.16 / (height if stage.figure is None else stage.figure.get_figheight())
         stage.legend(
-            handles, loc="lower left", bbox_to_anchor=(0, above), ncols=2, fontsize=8, borderpad=0.2, columnspacing=1.2
+            handles, columns=2, room=0.65, loc="lower left", at=(0, above), fontsize=8, borderpad=0.2, columnspacing=1.2
         )
         if left_out:
             stage.footnote(say(f"另有{left_out}个规划未画出。", f"{left_out} more plans are not drawn."))

@@ -14,14 +14,16 @@ from matplotlib.lines import Line2D
 
 from halfsky.assess.arguments import as_table
 from halfsky.figures import stage, theme
+from halfsky.figures.asked import OF_PACKAGE, checked
 from halfsky.figures.fonts import families
 from halfsky.figures.frame import AxesFrame, Frame
+from halfsky.figures.layout import Grid, Margins
 from halfsky.figures.series_panel import COLOURS, Ends, Line, draw, legend, legend_entries
 from halfsky.figures.series_points import points_of
 from halfsky.figures.series_rows import area_name, pages, terms_of, with_values
 from halfsky.figures.stage import Drawn, Panels, as_axes, as_many, colours_of
 from halfsky.schemas import GAPS
-from halfsky.target_rows import promises, short_promises
+from halfsky.target_rows import promises, short_promises, shown_years
 from halfsky.words import values
 
 _COLUMNS = 3
@@ -29,6 +31,7 @@ _WIDTH = 9.0  # inches: three panels need more room than one panel, and larger t
 _PANEL_INCHES = 2.05
 _TOP, _BOTTOM, _BARE_BOTTOM = 0.74, 0.45, 0.1  # inches; the first bottom holds a note
 _LEFT, _GAP, _RIGHT = 0.55, 0.6, 0.15  # inches
+_UNIT = 0.15  # inches more on the left where the axis has its unit
 _TERMS = [
     "target_id", "plan_id", "indicator_id", "name", "domain", "comparator", "target", "unit", "deadline",
     "baseline_year", "baseline", "forecast", "status", "promise",
@@ -37,14 +40,16 @@ _TERMS = [
 _DRAWN = [*_TERMS, "stated", "start_year", "latest_year", "latest", "label", "forecast_low", "forecast_high"]
 
 
+@checked
 def target_series(
     gaps: pd.DataFrame,
-    targets: pd.DataFrame,
-    observations: pd.DataFrame,
-    plans: pd.DataFrame,
-    areas: pd.DataFrame,
-    indicators: pd.DataFrame,
+    targets: pd.DataFrame = OF_PACKAGE,
+    observations: pd.DataFrame = OF_PACKAGE,
+    plans: pd.DataFrame = OF_PACKAGE,
+    areas: pd.DataFrame = OF_PACKAGE,
+    indicators: pd.DataFrame = OF_PACKAGE,
     *,
+    package: object = None,
     language: str = "zh",
     ax: Panels | None = None,
     title: str | None = None,
@@ -59,9 +64,10 @@ def target_series(
     no panel; the note at the foot counts them. Simulated values stamp the chart; what is estimated, derived or
     provisional has a hollow mark. breaks (schemas.BREAKS): the line is parted where the definition changed.
 
-    `data`: a row a target and year with the `value`, whose it is (`reference`: "" for the plan's own), and the terms of
-    the target. ax: an axes a panel, in the order of the targets (`plt.subplots(2, 3)[1]`); they come back. colours: of
-    `own`, `reference`, `target` and `baseline`.
+    `data`: a row a target and year that is drawn (of a plan's series the years from some before it on; the
+    chart's `alt` counts earlier ones) with the `value`, whose it is (`reference`: "" for the plan's own), and the
+    terms of the target. ax: an axes a panel, in the order of the targets (`plt.subplots(2, 3)[1]`); they come back.
+    colours: of `own`, `reference`, `target` and `baseline`.
     """
     prepared = prepare(gaps, targets, observations, plans, areas, indicators, language, breaks)
     paint = colours_of(COLOURS, colours)
@@ -124,10 +130,19 @@ class Prepared:
     area: str
     language: str
 
-    def data(self) -> pd.DataFrame:
-        """What the charts show: a row a target and year."""
+    def data(self, gaps: pd.DataFrame | None = None) -> pd.DataFrame:
+        """What the charts of these gaps show: a row a target and year that is drawn."""
+        shown = {one.target_id: self.points[one.target_id] for one in self.shown(gaps)}
+        starts = dict(zip(self.panels["target_id"], self.panels["start_year"], strict=True))
+        first = {code: line.years[shown_years(line.years, starts[code])].min() for code, line in shown.items()}
+        lines = self.lines[self.lines["year"].astype("float64").ge(self.lines["target_id"].map(first))]
         terms = [name for name in _TERMS if name in self.panels]
-        return self.lines.merge(self.panels[terms], on="target_id", how="left")
+        return lines.merge(self.panels[terms], on="target_id", how="left")
+
+    def left_out(self, panels: Sequence[Any], say: values.Say) -> str:
+        """How many earlier values these panels leave out, for who hears the chart; "" for none."""
+        count = sum(int((~shown_years(self.points[one.target_id].years, one.start_year)).sum()) for one in panels)
+        return say(f"；{count}个较早的数值未画", f"; {count} earlier values are not drawn") if count else ""
 
     @cached_property
     def points(self) -> dict[str, Line]:
@@ -172,17 +187,20 @@ class Prepared:
         points = {target_id: line for target_id, line in self.points.items() if target_id in wanted}
         without = sum(target_id in wanted and target_id not in points for target_id in self.rows["target_id"])
         bottom = _BOTTOM if without else _BARE_BOTTOM
-        columns = _COLUMNS if lean else min(max(len(panels), 2), _COLUMNS)
+        columns = _COLUMNS if lean else min(max(len(panels), 1), _COLUMNS)
         height = _TOP + _PANEL_INCHES * max(-(-len(panels) // columns), 1) + bottom
         head = heading(points, say) if title is None else title
         said = "；".join(f"{panel.name} {panel.promise} {panel.latest}".strip() for panel in panels)
         with theme.themed():
-            figure = theme.chart(height, alt=f"{head}：{said}", width=_WIDTH * columns / _COLUMNS)
-            figure.holds(self.data)
+            wide = _WIDTH * max(columns, 2) / _COLUMNS
+            figure = stage.sized(height, f"{head}：{said}", wide, title, size)
+            figure.alt += "" if lean else self.left_out(panels, say)
+            figure.holds(lambda: self.data(gaps))
             theme.title(figure, head)
             legend(figure, legend_entries(points.values(), self.area, say, paint, **marks(panels, points)))
+            axes = [] if lean else _grid(figure, len(panels), bottom, 0 if figure.fitted else columns)
             for number, one in enumerate(panels):
-                frames = _frames(figure, _place(figure, number, columns), lean=lean)
+                frames = _lean(figure, _place(figure, number, columns)) if lean else _in_axes(axes[number])
                 draw(frames, one, points[one.target_id], self.language, paint)
             if not panels and not lean:
                 figure.text(0.5, 0.4, nothing(say), ha="center")
@@ -196,8 +214,6 @@ class Prepared:
                 )
             if any(line.simulated for line in points.values()):
                 theme.stamp_simulated(figure, self.language)
-        if size is not None:
-            figure.set_size_inches(size)
         return figure
 
 
@@ -261,18 +277,30 @@ def _place(figure: theme.Chart, number: int, columns: int) -> Place:
     return Place(column * width + _LEFT, bottom, width - _GAP, _PANEL_INCHES - 0.95)
 
 
+def _grid(figure: theme.Chart, count: int, bottom: float, columns: int) -> list[Axes]:
+    """The same places as axes, which share the room of a chart of another size."""
+    outer = Margins(0, _RIGHT, _TOP, bottom)
+    inner = Margins(_LEFT + _UNIT, _GAP - _LEFT, _PANEL_INCHES - 0.32 - (_PANEL_INCHES - 0.95), 0.32)
+    every = theme.grid(figure, Grid([], count, outer, inner, columns, _COLUMNS, titled=True))
+    for axes in every:
+        theme.label_left(figure, axes, _LEFT - 0.05)
+    return every
+
+
 # of the chart of a single target, in inches; a line of its legend
 _ONE_WIDTH, _ONE_HEIGHT, _ONE_LEFT, _ONE_RIGHT, _ONE_TOP, _LINE = 4.4, 2.9, 0.55, 0.12, 0.62, 0.22
 
 
+@checked
 def single_series(
     gap: pd.DataFrame | pd.Series,
-    targets: pd.DataFrame,
-    observations: pd.DataFrame,
-    plans: pd.DataFrame,
-    areas: pd.DataFrame,
-    indicators: pd.DataFrame,
+    targets: pd.DataFrame = OF_PACKAGE,
+    observations: pd.DataFrame = OF_PACKAGE,
+    plans: pd.DataFrame = OF_PACKAGE,
+    areas: pd.DataFrame = OF_PACKAGE,
+    indicators: pd.DataFrame = OF_PACKAGE,
     *,
+    package: object = None,
     language: str = "zh",
     ax: Drawn | None = None,
     title: str | None = None,
@@ -323,8 +351,9 @@ def _single(
     with theme.themed():
         figure = None
         if ax is None:
-            figure = theme.chart(height, alt=f"{heading(prepared.points, say)}：{said}", width=width)
-            figure.holds(lambda: prepared.data())
+            alt = f"{heading(prepared.points, say)}：{said}" + prepared.left_out(prepared.shown()[:1], say)
+            figure = stage.sized(_ONE_HEIGHT, alt, _ONE_WIDTH, title, size)
+            figure.holds(prepared.data)
         if one is None:
             return ax if figure is None else figure
         line = prepared.points[one.target_id]
@@ -338,23 +367,30 @@ def _single(
             return ax
         entries = len(handles)
         rows = -(-entries // 2) if own else entries
-        legend(figure, handles, columns=2 if own else 1, below=height - _LINE * rows - 0.08)
+        foot = _LINE * rows + 0.06
+        legend(figure, handles, columns=2 if own else 1, below=height - _LINE * rows - 0.08, foot=foot)
         bottom = _LINE * rows + 0.38
-        place = Place(_ONE_LEFT, bottom, width - _ONE_LEFT - _ONE_RIGHT, height - bottom - _ONE_TOP)
-        draw(_frames(figure, place, lean=lean), one, line, language, paint, title)
+        if lean:
+            place = Place(_ONE_LEFT, bottom, width - _ONE_LEFT - _ONE_RIGHT, height - bottom - _ONE_TOP)
+            draw(_lean(figure, place), one, line, language, paint, title)
+        else:
+            inner = Margins(_ONE_LEFT + _UNIT, _ONE_RIGHT, _ONE_TOP, 0.32)
+            (axes,) = theme.grid(figure, Grid([], 1, Margins(0, 0, 0, foot), inner, 1, titled=True))
+            theme.label_left(figure, axes, _ONE_LEFT - 0.05)
+            draw(_in_axes(axes), one, line, language, paint, title)
+            figure.head(axes.title)
         if line.simulated:
             theme.stamp_simulated(figure, language)
     return figure
 
 
-def _frames(figure: theme.Chart, place: Place, *, lean: bool) -> Callable[[Ends, Ends], Frame | AxesFrame]:
-    """Makes the frame at a place: with few strokes, or as an axes that the caller can change."""
-    if lean:
-        return lambda across, up: Frame(figure, *place, across, up)
-    width, height = figure.get_size_inches()
-    axes = theme.framed(
-        figure, place.left / width, place.bottom / height, place.width / width, place.height / height
-    )  # fmt: skip
+def _lean(figure: theme.Chart, place: Place) -> Callable[[Ends, Ends], Frame | AxesFrame]:
+    """Makes the frame at a place with few strokes."""
+    return lambda across, up: Frame(figure, *place, across, up)
+
+
+def _in_axes(axes: Axes) -> Callable[[Ends, Ends], Frame | AxesFrame]:
+    """Makes the frame of an axes, which the caller can change."""
     return lambda across, up: AxesFrame(axes, across, up)
 
 
@@ -363,7 +399,7 @@ def _on_axes(
     handles: list[Line2D],
 ) -> None:  # fmt: skip
     """A panel in axes of the caller's own, with its legend where there are entries."""
-    draw(lambda across, up: AxesFrame(axes, across, up), one, line, language, paint, title)
+    draw(_in_axes(axes), one, line, language, paint, title)
     if handles:
         axes.legend(handles=handles, prop={"family": families(), "size": 8.5}, frameon=False)
     if line.simulated:

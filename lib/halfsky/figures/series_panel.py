@@ -11,7 +11,9 @@ from matplotlib.lines import Line2D
 
 from halfsky.figures import theme
 from halfsky.figures.frame import AxesFrame, Frame, roomy
+from halfsky.figures.layout import Key
 from halfsky.target_rows import shown_years
+from halfsky.vocabulary.codes import UNITS
 from halfsky.words import amounts, line_breaks, values
 
 COLOURS = {"own": theme.ACCENT, "reference": theme.REFERENCE, "target": theme.INK, "baseline": theme.INK}
@@ -47,6 +49,7 @@ def draw(
     up = roomy(levels, 0.4)  # room for the number below a point
     frame = frame_of((first - 0.6, last + 0.6), up)
     frame.scales(4, 3, language)
+    frame.unit(UNITS.row(panel.unit).label(language) if panel.unit in UNITS else "")
     changed = np.flatnonzero(np.diff(since)) + 1
     # parted where it changed
     across, along = (list(np.insert(one, changed, np.nan)) for one in (years, observed))
@@ -75,7 +78,8 @@ def draw(
     )  # fmt: skip
     said = panel.label if not reference else (f"参考：{reference}" if language == "zh" else f"reference: {reference}")
     name = line_breaks.wrap(panel.name if title is None else title, _TITLE_CHARACTERS).split("\n")
-    name = [*name[:1], name[1] if len(name) == 2 else f"{name[1][:-1]}…"] if len(name) > 1 else name
+    if title is None and len(name) > 1:
+        name = [*name[:1], name[1] if len(name) == 2 else f"{name[1][:-1]}…"]
     frame.head("\n".join(name), 18.5, fontsize=11, va="bottom")
     frame.subhead(f"{panel.stated} · {said}", 4, fontsize=10, color=theme.MUTED)
 
@@ -133,14 +137,10 @@ def legend_entries(
     return [*entries, Line2D([], [], color=paint["target"], lw=1, ls=(0, (1, 1.2)), marker="*", ms=8, label=label)]
 
 
-def legend(figure: theme.Chart, entries: list[Line2D], *, columns: int = 4, below: float = 0.36) -> None:
-    """The entries on the figure, `below` inches from the top."""
-    height = figure.get_figheight()
-    figure.legend(
-        handles=entries,
-        loc="upper left",
-        bbox_to_anchor=(0.0, 1 - below / height),
-        ncols=columns,
-        fontsize=10.5,
-        borderpad=0.2,
-    )
+def legend(
+    figure: theme.Chart, entries: list[Line2D], *, columns: int = 4, below: float = 0.36, foot: float = 0.0
+) -> None:  # fmt: skip
+    """The entries on the figure, `below` inches from the top; foot: they have so many at its foot, and stay there."""
+    style: dict[str, Any] = {"fontsize": 10.5, "borderpad": 0.2}
+    key = Key(entries, columns, None if foot else below, foot or 0.38, style)
+    figure.key(entries, key, loc="upper left", bbox_to_anchor=(0.0, 1 - below / figure.get_figheight()), **style)

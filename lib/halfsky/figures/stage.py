@@ -19,6 +19,7 @@ from matplotlib.text import Text
 from halfsky.errors import UsageError
 from halfsky.figures import theme
 from halfsky.figures.fonts import families
+from halfsky.figures.layout import Key
 
 if TYPE_CHECKING:
     from typing_extensions import TypeVar
@@ -57,8 +58,7 @@ class Stage(Generic[Drawn]):
         self.axes = as_axes(ax)
         self.figure: theme.Chart | None = None
         if self.axes is None:
-            width, height = size(figsize) or (width, height)
-            self.figure = theme.chart(height, alt, width=width)
+            self.figure = sized(height, alt, width, title, figsize)
         elif figsize is not None:
             raise UsageError("figsize is that of a chart of its own: where ax is given, the size is that of its figure")
 
@@ -95,10 +95,14 @@ class Stage(Generic[Drawn]):
         elif self.axes is not None:
             self.axes.text(0.5, 0.5, text, ha="center", transform=self.axes.transAxes)
 
-    def legend(self, handles: Sequence[Any], **style: Any) -> None:
-        """style: of the legend of a chart of its own, which stands on the figure."""
+    def legend(
+        self, handles: Sequence[Any], *, columns: int, room: float, loc: str, at: tuple[float, float], **style: Any
+    ) -> None:  # fmt: skip
+        """columns: entries beside each other at most; room: inches planned for it at the foot of a chart of its own,
+        where it stands by loc and at; style: of a legend."""
         if self.figure is not None:
-            self.figure.legend(handles=handles, **style)
+            key = Key(handles, columns, None, room, style, centred="center" in loc)
+            self.figure.key(handles, key, loc=loc, bbox_to_anchor=at, **style)
         elif self.axes is not None:
             size = style.get("fontsize", 8.5)
             self.axes.legend(handles=handles, prop={"family": families(), "size": size}, frameon=False)
@@ -117,6 +121,18 @@ class Stage(Generic[Drawn]):
         assert self.axes is not None
         in_font(self.axes)
         return cast("Drawn", self.axes)
+
+
+def sized(
+    height: float, alt: str, width: float, title: str | None, figsize: tuple[float, float] | None
+) -> theme.Chart:  # fmt: skip
+    """An empty chart of this size, or of the caller's, to which it is then fitted; as it is to the caller's title."""
+    chosen = size(figsize)
+    wide, high = chosen or (width, height)
+    figure = theme.chart(high, alt, width=wide)
+    if chosen or title is not None:
+        figure.fit((width, height))
+    return figure
 
 
 def as_axes(ax: object) -> Axes | None:

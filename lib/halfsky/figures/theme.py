@@ -8,7 +8,7 @@ labels are made then), therefore `Chart.draw` sets the theme around the drawing 
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from itertools import pairwise
@@ -18,14 +18,14 @@ import matplotlib
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Affine2D, Transform
 
+from halfsky.figures import fitting
 from halfsky.figures.canvas import Canvas
 from halfsky.figures.fonts import families
-from halfsky.figures.layout import Laid, Margins, Note, Panel, XLabel, YLabel
+from halfsky.figures.layout import Grid, Key, Laid, Margins, Note, Panel, Room, Roomed, Share, XLabel, YLabel
 from halfsky.schemas.plain import plain
 
 WIDTH = 7.5  # inches; a printed page is 156 mm wide, so 8.5 points become 7
@@ -75,7 +75,7 @@ def themed() -> Iterator[None]:
         yield
 
 
-class Chart(Figure):
+class Chart(Roomed):
     """A matplotlib Figure of the house: themed whenever it is drawn, and shown by a notebook as one PNG.
 
     `alt` is the text that a screen reader speaks instead of the picture; `data` what is drawn, one row a mark.
@@ -92,6 +92,9 @@ class Chart(Figure):
         self._heading: Text | None = None
         self._planned = tuple(self.get_size_inches())
         self._stretch = Affine2D()
+        self.fitted = False
+        self._shown: dict[Text, tuple[str, str]] = {}
+        self.room = Room()
 
     @property
     def data(self) -> pd.DataFrame:
@@ -110,7 +113,20 @@ class Chart(Figure):
 
     def draw(self, renderer: Any) -> None:
         with themed():
+            if self.fitted:
+                fitting.fit(self, renderer, self._laid, self._heading, self._shown)
             super().draw(renderer)
+            if self.fitted:
+                fitting.tell(self, renderer, self._planned)
+
+    def fit(self, planned: tuple[float, float] | None = None) -> None:
+        """From now on lay the words out anew whenever it is drawn: somebody chose another size, or other words.
+
+        planned: width and height that the chart would have by itself.
+        """
+        self.fitted = True
+        if planned is not None:
+            self._planned = planned
 
     def text(self, x: float, y: float, s: str, fontdict: Any = None, **kwargs: Any) -> Text:
         """A text in the chart's font, unless another is asked for."""
@@ -123,15 +139,24 @@ class Chart(Figure):
         if self._heading is None or {"x", "y"} & set(kwargs):
             return super().suptitle(t, **kwargs)
         self._heading.set(text=t, **{"fontfamily": families(), **kwargs})
+        self.fit()
         return self._heading
 
     def set_size_inches(self, w: Any, h: Any = None, forward: bool = True) -> None:
+        before = tuple(self.get_size_inches())
         super().set_size_inches(w, h, forward)
         self.__dict__.pop("drawn", None)
         width, height = self.get_size_inches()
+        if before != (width, height):
+            self.fit()
         self._stretch.clear().scale(width / self._planned[0], height / self._planned[1])
         for one in self._laid:
             one.place(self)
+
+    def key(self, handles: Sequence[Any], key: Key, **style: Any) -> None:
+        """A legend on the chart. style: of `Figure.legend`, as it stands while nobody changes the chart."""
+        self.legend(handles=handles, ncols=key.columns, **style)
+        self.lay(key)
 
     @property
     def inches(self) -> Transform:
@@ -176,6 +201,20 @@ def panel(figure: Chart, *, left: float, right: float, top: float, bottom: float
     margins = Margins(left, right, top, bottom)
     axes = framed(figure, *margins.within(figure))
     figure.lay(Panel(axes, margins))
+    return axes
+
+
+def grid(figure: Chart, laid: Grid) -> list[Axes]:
+    """The axes of a grid of panels."""
+    laid.axes.extend(framed(figure, *laid.within(figure, number)) for number in range(laid.count))
+    figure.lay(laid)
+    return laid.axes
+
+
+def share(figure: Chart, *, left: float, width: float, of: float, top: float, bottom: float) -> Axes:
+    """One axes that keeps its share of the figure's width."""
+    axes = framed(figure, *Margins(left, of - left - width, top, bottom).within(figure))
+    figure.lay(Share(axes, left, width, of, top, bottom))
     return axes
 
 
@@ -242,7 +281,9 @@ def stamp_simulated(figure: Chart, language: str) -> None:
     figure.alt = f"{STAMP[language]} {figure.alt}"
 
 
-def _note(figure: Chart, words: str, across: float, *, below: float = 0.0, above: float = 0.0, **style: Any) -> Text:
+def _note(
+    figure: Chart, words: str, across: float, *, below: float = 0.0, above: float = 0.0, **style: Any
+) -> Text:  # fmt: skip
     text = figure.text(0, 0, words, **style)
     note = Note(text, across, below, above)
     note.place(figure)

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from halfsky.figures import stage, theme
+from halfsky.figures.asked import OF_PACKAGE, checked
 from halfsky.figures.bars import plan_names
 from halfsky.figures.stage import Panels, as_many, colours_of
 from halfsky.target_rows import names
@@ -32,13 +33,15 @@ _DATA = [
 ]  # fmt: skip
 
 
+@checked
 def standing_views(
     standings: pd.DataFrame,
     ranks: pd.DataFrame,
-    plans: pd.DataFrame,
-    areas: pd.DataFrame,
-    indicators: pd.DataFrame,
+    plans: pd.DataFrame = OF_PACKAGE,
+    areas: pd.DataFrame = OF_PACKAGE,
+    indicators: pd.DataFrame = OF_PACKAGE,
     *,
+    package: object = None,
     language: str = "zh",
     simulated: bool = False,
     ax: Panels | None = None,
@@ -60,7 +63,7 @@ def standing_views(
     say = values.chooser(language)
     rows = _rows(standings, ranks, plans, areas, indicators, language)
     heading = str(rows["name"].iloc[0]) if len(rows) else ""
-    broken = rows["plan"].str.contains("\n").any()
+    broken = any("\n" in plan for plan in rows["plan"])
     height = _TOP + (_TALL_ROW_INCHES if broken else _ROW_INCHES) * max(len(rows), 1) + _BOTTOM
     heading = heading if title is None else title
     with theme.themed():
@@ -72,15 +75,17 @@ def standing_views(
             if simulated:
                 given[0].text(0.5, 0.5, theme.STAMP[language], transform=given[0].transAxes, **theme.STAMPED)
             return cast("Panels", ax)
-        width, height = stage.size(figsize) or (theme.WIDTH, height)
-        figure = theme.chart(height, alt=_spoken(heading, rows, say), width=width)
+        figure = stage.sized(height, _spoken(heading, rows, say), theme.WIDTH, title, figsize)
+        width = float(figure.get_figwidth())
         figure.holds(lambda: rows[_DATA])
         theme.title(figure, heading, _subtitle(rows, say))
         stretch = width / theme.WIDTH
         for view, (left, wide) in _PANELS.items():
             left, wide = left * stretch, wide * stretch
-            axes = theme.panel(figure, left=left, right=width - left - wide, top=_TOP, bottom=_BOTTOM)
+            axes = theme.share(figure, left=left, width=wide, of=width, top=_TOP, bottom=_BOTTOM)
             _view(axes, view, rows, wide, paint, say)
+        if rows.empty:
+            figure.text(0.5, 0.8, say("没有可画的数据", "no data to draw"), ha="center")
         theme.footnote(figure, _footnote(rows, areas, language, say))
         if simulated:
             theme.stamp_simulated(figure, language)

@@ -10,7 +10,7 @@ import pandas as pd
 from halfsky.catalogue import Catalogue
 from halfsky.errors import UsageError
 from halfsky.package import Package, load_package
-from halfsky.vocabulary.codes import DOMAINS, FAMILIES
+from halfsky.vocabulary.codes import AGAINST_UPPER, DOMAINS, FAMILIES
 from halfsky.vocabulary.statuses import STATUSES
 
 _APART = r"[\s…·,，、;；+]+"  # between the parts of a name
@@ -118,7 +118,8 @@ def named(rows: pd.DataFrame, package: Package | None = None, *, language: str =
     """A table with the names of its codes before them: gaps, targets, observations, standings.
 
     Of the columns `plan_id`, `area_code`, `indicator_id`, `domain` and `status` those that are there gain `plan`,
-    `area`, `indicator`, `domain_name` and `status_name`; a table with `plan_id` alone gains the plan's area too. A code
+    `area`, `indicator`, `domain_name` and `status_name`, `against_upper_why` its words
+    (`against_upper_why_name`); a table with `plan_id` alone gains the plan's area too. A code
     that the package does not know has no name (""). A column of that name which is there already stays as it is.
     package: else the one that ships. language: zh or en; a plan's title is in its own language.
     """
@@ -140,6 +141,13 @@ def named(rows: pd.DataFrame, package: Package | None = None, *, language: str =
     }
     if "status" in rows and rows["status"].isin(list(STATUSES)).all():  # that of an observation is another
         columns["status_name"] = rows["status"].map(STATUSES.labels(language))
+    if "against_upper_why" in rows:
+        words, between = AGAINST_UPPER.labels(language), "；" if language == "zh" else "; "
+        columns["against_upper_why_name"] = (
+            rows["against_upper_why"]
+            .fillna("")
+            .map(lambda codes: between.join(words.get(code, code) for code in codes.split(";")))
+        )
     new = {column: found.fillna("") for column, found in columns.items() if found is not None and column not in rows}
     return pd.concat([pd.DataFrame(new, index=rows.index), rows], axis=1)
 

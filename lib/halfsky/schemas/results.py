@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from halfsky.schemas.columns import Table, integer, number, text
 from halfsky.vocabulary.codes import (
+    AGAINST_UPPER,
     DOMAINS,
     FATES,
     OBSERVATION_STATUSES,
@@ -98,6 +99,9 @@ COMPARISON = Table(
         text("upper_unit", "unit of its threshold", *UNITS),
         integer("upper_deadline_year", "year by which it is promised there"),
         text("against_upper", "against the upper plan; empty where the two have no order", *AGAINST),
+        text(
+            "against_upper_why", f"beside it, separated by ;: {' '.join(AGAINST_UPPER)}; empty for none", optional=True
+        ),
         integer("neighbours", "neighbours' promises that it can be held against", minimum=0),
         integer("stricter_than", "how many of them ask for less", minimum=0),
         integer("weaker_than", "how many of them ask for more", minimum=0),

@@ -231,6 +231,18 @@ UNRANKED = CodeList(
     Unranked("too_few", "可比地区不足三个", "fewer than three areas", "—", "—"),
     Unranked("by_size", "数量随地区大小而变", "a number that goes with the area's size", "数量", "size", sized=True),
 )
+AGAINST_UPPER = CodeList(
+    Code("no_upper_plan", "没有上级规划", "no upper plan"),
+    Code("not_stated", "上级规划未列", "not in the upper plan"),
+    Code("direction", "只有方向，没有数值", "a direction without a number"),
+    Code("unit", "单位不同", "another unit"),
+    Code("base", "绝对值与变化幅度", "a level against a change, or another base"),
+    Code("comparator", "表述形式不同", "another kind of comparator"),
+    Code("either_way", "指标无优劣方向", "no better direction"),
+    Code("earlier", "期限早于上级规划", "due earlier"),
+    Code("later", "期限晚于上级规划", "due later"),
+)
+"""What stands beside a verdict against the upper plan, or in the place of one."""
 BREAK = "break"
 ROLL_UPS = CodeList(
     RollUp("weighted", "按分母加权", "weighted by denominators", judged=True),
