@@ -46,6 +46,25 @@ def bare(made: Package, **columns: object) -> Package:
     )
 
 
+def test_targets_of_one_name_for_two_years_are_told_apart() -> None:
+    made = county(**{PLACES: ((2020, 3.9), (2021, 4.2), (2022, 4.5), (2023, 4.8), (2024, 5.1), (2025, 5.4))})
+    own = made.targets["plan_id"].eq(PLAN) & made.targets["indicator_id"].eq(PLACES)
+    interim = made.targets[own].assign(
+        target_id=f"{PLAN}.goal.health.9.1", item="9", value=4.9, value_text="4.9", deadline_year=2027
+    )
+    report = PlanReport.of(
+        replace(made, targets=pd.concat([interim, made.targets], ignore_index=True)), PLAN, as_of=2025
+    )
+    both = report.promises[report.promises["indicator_id"].eq(PLACES)]
+    name, end = both["name"].iloc[0], int(both["due_year"].max())
+    assert set(both["called"]) == {f"{name}（2027年目标）", f"{name}（{end}年目标）"}
+    assert not report.promises.loc[~report.promises["indicator_id"].eq(PLACES), "called"].str.contains("年目标").any()
+    said = "".join(f"{words(part)}\n" for part in (report.summary(), report.by_domain(), report.problems()))
+    listed = [line for line in said.splitlines() if re.search(f"项：[^。]*{re.escape(name)}", line)]
+    assert listed, said
+    assert not [line for line in listed if re.search(f"{re.escape(name)}(?!（20)", line.split("项：", 1)[1])]
+
+
 def test_an_indicator_with_a_number_and_a_direction_counts_once() -> None:
     made = county(**{PLACES: ((2020, 3.9), (2021, 5.6), (2022, 3.7), (2023, 5.9), (2024, 3.6), (2025, 5.4))})
     own = made.targets["plan_id"].eq(PLAN) & made.targets["indicator_id"].eq(PLACES)

@@ -51,14 +51,14 @@ def prompts(report: PlanMaterial) -> Iterator[str]:
     say, rows = report.say, report.promises
     watched, unsteady = report.watched(), report.to_be_checked()
     if len(watched):
-        names = report.listed(list(watched["name"]), _NAMED)
+        names = report.listed(list(watched["called"]), _NAMED)
         yield say(
             f"预计达标困难或需关注、未列入重点难点指标的{len(watched)}项目标（{names}）：说明是否需要采取措施。",
             f"{len(watched)} targets that are hard to reach or to be watched, and are not short ({names}): say whether "
             "anything is to be done.",
         )
     if len(unsteady):
-        names = report.listed(list(unsteady["name"]), _NAMED)
+        names = report.listed(list(unsteady["called"]), _NAMED)
         yield say(
             f"波动较大的{len(unsteady)}项目标（{names}）：核实数据。",
             f"{len(unsteady)} targets of volatile series ({names}): check the data.",

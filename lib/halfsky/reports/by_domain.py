@@ -99,7 +99,7 @@ def the_rest(report: PlanMaterial, rows: pd.DataFrame) -> Iterator[str]:
             # of one indicator one conclusion: that of its number, where it has one to reach
             group = [fact for indicator, fact in pairs if not directed or indicator not in numbers]
             if group and not report.fullness.named:  # of those with a number the domain's first sentence has the names
-                names = report.listed([fact.name for fact in group], len(group))
+                names = report.listed([fact.called for fact in group], len(group))
                 counted += [report.say(f"{word}{len(group)}项（{names}）", f"{word} {len(group)} ({names})")] * directed
             elif group:
                 yield _group(report, group, code, others)
@@ -128,7 +128,7 @@ def _group(report: PlanMaterial, group: list[Fact], code: str, which: str) -> st
     full = report.fullness
     if not (full.reached_valued if STATUSES.row(code).reached else full.valued):
         bare = STATUSES.row(code).reached or full.listed < FULLEST.listed  # the briefest have no room for values
-        names = [fact.name if bare else valued(fact) for fact in group]
+        names = [fact.called if bare else valued(fact) for fact in group]
         return head + report.listed(names, len(names)) + say("。", ".")  # the table named above has the rest
     return head + say("；", "; ").join(map(clause, group)) + say("。", ".")
 
@@ -184,7 +184,7 @@ def _count(report: PlanMaterial, domain: str) -> list[str | Ref]:
     head = say(f"本领域有{listed}", f"Targets: {listed}")
     text = _states(report, promised)
     if len(lacking):
-        names = report.listed(list(lacking["name"]), len(lacking))
+        names = report.listed(list(lacking["called"]), len(lacking))
         named = say(f"：{names}", f": {names}") if report.fullness.lacking else ""  # else the summary names them all
         text += say(
             f"缺少数据、尚不能判断的{len(lacking)}项{named}。",
@@ -203,7 +203,7 @@ def _of_neither(report: PlanMaterial, promised: pd.DataFrame, lacking: pd.DataFr
     say = report.say
     listed = say("、", ", ").join(
         say(f"{label}{len(own)}项", f"{len(own)} {str(label).lower()}") + _names(report, own)
-        for label, own in rest.groupby("label", sort=False)["name"]
+        for label, own in rest.groupby("label", sort=False)["called"]
     )
     return say(f"另有{listed}。", f" Besides: {listed}.")
 
@@ -223,7 +223,7 @@ def _states(report: PlanMaterial, promised: pd.DataFrame) -> str:
         return ""
     order = {code: place for place, code in enumerate(STATUSES)}
     counts = judged.sort_values("status", key=lambda codes: codes.map(order), kind="stable")
-    groups = counts.groupby("label", sort=False)["name"]
+    groups = counts.groupby("label", sort=False)["called"]
     listed = say("、", ", ").join(
         say(f"{label}{len(own)}项", f"{len(own)} {str(label).lower()}") + _names(report, own) for label, own in groups
     )

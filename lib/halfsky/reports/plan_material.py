@@ -19,7 +19,7 @@ from halfsky.reports.newest import dated, with_newest
 from halfsky.reports.reported_plan import ReportedPlan
 from halfsky.reports.reversed import contradicted
 from halfsky.reports.subject import Subject
-from halfsky.target_rows import base_values, directions, finding_rows, promises
+from halfsky.target_rows import base_values, directions, finding_rows, promises, told_apart
 from halfsky.vocabulary.codes import WARNINGS
 from halfsky.vocabulary.few_cases import rows_of_few
 from halfsky.vocabulary.statuses import STATUSES
@@ -63,7 +63,7 @@ class PlanMaterial(ReportedPlan):
         known = rows["status"].map(STATUSES.labels(self.language)).eq(rows["label"])  # 范围外 stays
         still = rows["observed"].eq(rows["baseline"]) & ~rows_of_few(rows)
         rows = rows.assign(base_value=base, base_value_year=year, two_values=two, above_range=above_ranges(rows))
-        rows = rows.assign(unmoved=self._unmoved(rows))
+        rows = rows.assign(unmoved=self._unmoved(rows), called=told_apart(rows, self.language))
         rows = rows.assign(base_kind=self.firmness(rows, "base_value_year"))
         labels = [
             own if told else label
@@ -351,7 +351,7 @@ class PlanMaterial(ReportedPlan):
 
     def headline_names(self) -> list[str]:
         """The targets that the headline names, in full."""
-        return list(self.short_of_target()["name"])
+        return list(self.short_of_target()["called"])
 
     def lacking(self) -> pd.DataFrame:
         """The quantitative targets with an indicator that nothing or too little has been sent for: what is said of

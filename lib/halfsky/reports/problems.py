@@ -103,7 +103,7 @@ def _short_rows(report: PlanMaterial, short: pd.DataFrame, whole: int, *, everyt
 def _to_be_told(report: PlanMaterial, short: pd.DataFrame) -> Section:
     """What the author is asked to write of these."""
     say, said = report.say, _causes_of(report, short)
-    open_ = [name for name, why in zip(short["name"], said, strict=True) if not why]
+    open_ = [name for name, why in zip(short["called"], said, strict=True) if not why]
     if not open_:
         return content.prompt(say("逐项填写拟采取的措施。", "For each: what is to be done."), say)
     some = len(open_) < len(short)

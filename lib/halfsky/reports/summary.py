@@ -53,7 +53,7 @@ def _on_the_way(report: PlanMaterial) -> str:
         own = rows[entries.eq(key)]
         if len(own):
             names, doubtful = report.some_of(few_marked(report, own), _NAMED), at_risk(own)
-            which = report.some_of(list(doubtful["name"]), _NAMED)
+            which = report.some_of(list(doubtful["called"]), _NAMED)
             risk = say(f"，其中{len(doubtful)}项前景有风险（{which}）", f", {len(doubtful)} at risk ({which})")
             parts.append(say(f"{zh}的{len(own)}项：{names}", f"{len(own)} {en}: {names}") + risk * bool(len(doubtful)))
     told = say("可监测项中，", "Of the measurable ones: ") + say("；", "; ").join(parts) + say("。", ". ")
@@ -62,7 +62,7 @@ def _on_the_way(report: PlanMaterial) -> str:
 
 def _attained_and_worse(report: PlanMaterial) -> str:
     """Which attained targets lie farther off than at their base: they call for attention, and are not short."""
-    names = [fact.name for fact in report.findings["fact"] if fact.held.reached and fact.worse]
+    names = [fact.called for fact in report.findings["fact"] if fact.held.reached and fact.worse]
     if not names:
         return ""
     listed = report.some_of(names, _NAMED)
@@ -78,7 +78,7 @@ def _judged_before(report: PlanMaterial) -> str:
         report.say(f"{name}{said}", f"{name}: {said}")
         for which in (newest.lost_again, newest.met_late)
         for rows in [report.judged[which(report.judged)]]
-        for name, said in zip(rows["name"], newest.remarks(rows, report.language), strict=True)
+        for name, said in zip(rows["called"], newest.remarks(rows, report.language), strict=True)
     ]
     if not told:
         return ""
@@ -281,7 +281,7 @@ def few_marked(report: PlanMaterial, rows: pd.DataFrame) -> list[str]:
     doubt = report.say("（数据有矛盾，待核实）", " (contradicts other data, to be checked)")
     return [
         f"{name}{mark if is_few else ''}{doubt if doubted else ''}"
-        for name, is_few, doubted in zip(rows["name"], few, rows["contradicted"], strict=True)
+        for name, is_few, doubted in zip(rows["called"], few, rows["contradicted"], strict=True)
     ]
 
 

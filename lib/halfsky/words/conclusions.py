@@ -23,8 +23,8 @@ def conclusion(fact: Fact) -> str:
     zh = fact.language == "zh"
     stands = _stands(fact)
     if not zh:
-        return f"{fact.name}: {_moved_en(fact)}{f', {stands}' if stands else ''}"
-    return f"{sentence_zh.nothing(fact, '') or fact.name + _moved_zh(fact)}{f'，{stands}' if stands else ''}"
+        return f"{fact.called}: {_moved_en(fact)}{f', {stands}' if stands else ''}"
+    return f"{sentence_zh.nothing(fact, '') or fact.called + _moved_zh(fact)}{f'，{stands}' if stands else ''}"
 
 
 def clause(fact: Fact) -> str:
@@ -32,7 +32,7 @@ def clause(fact: Fact) -> str:
     zh = fact.language == "zh"
     writer = sentence_zh if zh else sentence_en
     value = f"{fact.amount(fact.value)}{writer.beside(fact)}"
-    said = f"{fact.name}{fact.year}年为{value}" if zh else f"{fact.name} {value} in {fact.year}"
+    said = f"{fact.called}{fact.year}年为{value}" if zh else f"{fact.called} {value} in {fact.year}"
     if fact.of_few:
         compared = f"{'，' if zh else ', '}{writer.not_compared(fact)}{writer.broken(fact)}"
         return said + compared + (_by_years_together(fact) if fact.by_years_together and fact.held.decided else "")
@@ -60,7 +60,7 @@ def clause(fact: Fact) -> str:
 def valued(fact: Fact) -> str:
     """The name with its value, where there is no room for a clause: 妇女常见病筛查率74.5%."""
     zh = fact.language == "zh"
-    told = f"{fact.name}{'' if zh else ' '}{fact.amount(fact.value)}{_marked(fact.value_kind, zh)}"
+    told = f"{fact.called}{'' if zh else ' '}{fact.amount(fact.value)}{_marked(fact.value_kind, zh)}"
     if fact.newest is not None:
         later = sentence_zh.afterwards(fact, "") if zh else sentence_en.afterwards(fact, "")
         return f"{told}（{fact.year}年；{later}）" if zh else f"{told} ({fact.year}; {later})"

@@ -40,7 +40,8 @@ class Fact:
     two_values: whether nothing was observed between base and latest value. unmoved: whether it moved away from
     what is asked by no more than rounding can make. better: of the catalogue. newest,
     newest_year, newest_met, newest_break: the last value after a due year that `value` is judged by, whether it
-    meets the target, and since when the definition is another than that of `value`; null else.
+    meets the target, and since when the definition is another than that of `value`; null else. told_apart: the name
+    with the year of this target, where the plan has others of the same name; "" else.
     """
 
     name: str
@@ -89,6 +90,12 @@ class Fact:
     newest_year: int | None = None
     newest_met: bool | None = None
     newest_break: int | None = None
+    told_apart: str = ""
+
+    @property
+    def called(self) -> str:
+        """Its name in a list: 九年义务教育巩固率（2025年目标）, where there is another for 2030."""
+        return self.told_apart or self.name
 
     @property
     def outdated(self) -> bool:
@@ -366,7 +373,7 @@ def _fact(row: object, band: float, thing: str, language: str) -> Fact | None:
         base_cases=_number(told.get("base_cases", float("nan"))) if base is not None else None,
         break_year=_changed(told.get("break_year", float("nan")), int(told["start_year"])),
         turned=_whole(told.get("turned", float("nan"))), two_values=bool(told.get("two_values", False)),
-        unmoved=bool(told.get("unmoved", False)),
+        unmoved=bool(told.get("unmoved", False)), told_apart=told.get("called") or "",
         better=told.get("better") or "", **_afterwards(told),
     )  # fmt: skip
 
