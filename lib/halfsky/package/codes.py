@@ -33,6 +33,7 @@ CODES = {
     "unknown-target": "目标表中没有这条目标",
     "alias-in-two-indicators": "同一名称属于两项指标",
     "unit-mismatch": "计量单位与指标目录不一致",
+    "unit-not-comparable": "目标的计量单位与指标目录不同，评估时不可比，请换算或改正单位",
     "out-of-limits": "超出指标的合理范围",
     "not-its-quotient": "与分子、分母之比不一致",
     "target-without-value": "定量目标没有目标值",
@@ -50,7 +51,9 @@ CODES = {
 }
 """code → words. A finding of another code is a defect (`reading.finding` refuses it)."""
 
-ADVISORY = frozenset({"against-direction", "undeclared-column", "other-schema", "not-accepted"})
+ADVISORY = frozenset({
+    "against-direction", "unit-not-comparable", "undeclared-column", "other-schema", "not-accepted",
+})  # fmt: skip
 """Codes that `validate` reports and with which the package loads: a plan's own fault, a column of somebody's own."""
 
 OF_A_FILE = frozenset({
