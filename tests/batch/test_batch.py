@@ -23,8 +23,9 @@ from halfsky.batch import runner
 from halfsky.batch.job import Job
 from halfsky.batch.outputs import LocalPlace
 from halfsky.batch.runner import is_current as is_current_at
-from halfsky.batch.schedule import plan_runs
+from halfsky.batch.schedule import plan_runs, stray_parameters
 from halfsky.errors import RunError, UsageError
+from halfsky.package import load_package
 from halfsky.project import outputs_folder
 from long_form import some
 
@@ -498,6 +499,22 @@ def test_made_up_plans_of_another_package_can_be_run(tmp_path, outputs, run_repo
     assert "模拟数据" in (folder / "report.html").read_text(encoding="utf-8")
     gaps = pd.read_csv(folder / "gaps.csv")
     assert set(gaps["plan_id"]) == {EAST}
+
+
+def test_a_misspelt_file_is_told_beside_another_package_and_those_of_the_projects_own_plans_are_not(
+    repository,
+):
+    """The files of a project speak of the plans of any package; only what is no plan's of either, and near to one."""
+    data = report_package.write(repository / "nation")
+    report_package.add_plan(data, "lindong-2021-2030")
+    report_package.add_plan(repository / "data", "linxi-2021-2030")
+    files = repository / "parameters"
+    for name in ("lindong-2021-2300", "linxi-2021-2030", "of-some-third-package"):
+        (files / f"{name}.yaml").write_text("as_of: 2024", encoding="utf-8")
+    (files / f"{WEST}.yml").write_text("as_of: 2022", encoding="utf-8")
+    wrong = {stray.file.name: str(stray) for stray in stray_parameters(load_package(data, set_aside=True))}
+    assert set(wrong) == {"lindong-2021-2300.yaml", f"{WEST}.yml"}
+    assert "did you mean 'lindong-2021-2030'?" in wrong["lindong-2021-2300.yaml"]
 
 
 def merged_book(repository: Path) -> str:

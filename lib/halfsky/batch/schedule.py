@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import difflib
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -19,13 +20,14 @@ from halfsky.batch.job import Run
 from halfsky.batch.parameters import ParametersError
 from halfsky.errors import DataError, UsageError, suggestion
 from halfsky.package import Package, codes, find_plan, load_package
-from halfsky.project import has_parameters, notebooks_folder, parameters_folder
+from halfsky.project import has_parameters, notebooks_folder, parameters_folder, project_plans
 
 DISTRICT = "district_report"
 CROSS = "cross_district"
 MERGED = "merged_report"
 MERGED_FOLDER = "merged"
 REVIEW = "plan_review"
+_NEAR = 0.85  # two years or a letter of a plan id misspelt; the ids of two places are further apart
 _LONGEST = 80  # characters of plan ids in a folder's name; a longer selection is named by a digest
 
 
@@ -339,13 +341,17 @@ def _last_year() -> int:
 def stray_parameters(package: Package) -> list[ParametersError]:
     """Every file of parameters/ that belongs to no plan and to no notebook: a misspelt name is told.
 
-    None where the package is not that of the project whose parameters these are.
+    Beside a package that is not that of the project, files of the project's own plans and of a third package are in
+    their place: there a stray is one that is named nearly as a plan of this package, and as none of the project's.
     """
-    if not has_parameters(package.folder):
-        return []
     known = [*_registered(package), CROSS, REVIEW]
+    others = None if has_parameters(package.folder) else project_plans()
     strays = []
     for file in sorted(parameters_folder().glob("*.y*ml")):
+        if others is not None and file.stem not in known:  # most files are the project's own
+            in_place = file.stem in others or not difflib.get_close_matches(file.stem, known, n=1, cutoff=_NEAR)
+            if in_place:
+                continue
         if file.suffix != ".yaml" or file.stem not in known:
             right = f"did you mean {file.stem}.yaml?" if file.stem in known else suggestion(file.stem, known)
             strays.append(ParametersError(f"{file}: no plan of this name; {right}", file, "no-such-plan"))

@@ -96,8 +96,17 @@ def _project() -> Path | None:
 
 def shipped_plans() -> set[str]:
     """The ids of the plans that Halfsky brings: an office's own is not entered because they are there."""
+    return _plans_of(PUBLISHED / "data")
+
+
+def project_plans() -> set[str]:
+    """The ids of the plans of the package that is found where none is named: those `parameters_folder` speaks of."""
+    return _plans_of(_found("data", _DESCRIPTION))
+
+
+def _plans_of(data: Path) -> set[str]:
     try:
-        with (PUBLISHED / "data" / "plans.csv").open(encoding="utf-8-sig", newline="") as file:
+        with (data / "plans.csv").open(encoding="utf-8-sig", newline="") as file:
             return {row["plan_id"] for row in csv.DictReader(file)}
     except (OSError, KeyError):
         return set()
