@@ -18,7 +18,7 @@ from halfsky import schemas
 from halfsky.batch import parameters
 from halfsky.batch.job import Run
 from halfsky.batch.parameters import ParametersError
-from halfsky.errors import DataError, UsageError, suggestion
+from halfsky.errors import DataError, UsageError, nearest, suggestion
 from halfsky.package import Package, codes, find_plan, load_package
 from halfsky.project import has_parameters, notebooks_folder, parameters_folder, project_plans
 
@@ -135,7 +135,7 @@ def _as_far_as_possible(
 def _refused(name: str, book: Path, package: Package, about: dict[str, Any], error: DataError | UsageError) -> Run:
     """A run that cannot start, in the folder where its report would have gone as far as that can be told."""
     said = parameters.legible(parameters_folder() / f"{name}.yaml")
-    findings = (error.finding,) if isinstance(error, ParametersError) else _findings(package, name)
+    findings = error.findings if isinstance(error, ParametersError) else _findings(package, name)
     if name == CROSS:
         as_of = ({"as_of": _last_year()} | said | about)["as_of"]
         full = {"as_of": as_of, "language": "zh"}
@@ -196,7 +196,9 @@ def _district_run(book: Path, package: Package, plan_id: str, given: dict[str, A
     said = _said(file, DISTRICT)
     if said.get("plan_id", plan_id) != plan_id:
         wrong = f"{file}: plan_id is {said['plan_id']!r}; the file's name says {plan_id!r}"
-        raise ParametersError(wrong, file, "other-plan", key="plan_id", value=said["plan_id"])
+        raise ParametersError(
+            wrong, file, "other-plan", key="plan_id", value=said["plan_id"], why=f"the file's name says {plan_id!r}"
+        )
     start, end = int(row["start_year"]), int(row["end_year"])
     defaults = {"plan_id": plan_id, "as_of": min(end, _last_year())}
     full = parameters.validate(DISTRICT, defaults | said | given, file if said else None, said.keys() - given)
@@ -318,7 +320,9 @@ def _check_year(as_of: int, first: int, where: str | Path, about: str) -> None:
     else:
         return
     if isinstance(where, Path):
-        raise ParametersError(f"{where}: as_of {as_of}: {wrong}", where, "wrong-parameter", key="as_of", value=as_of)
+        raise ParametersError(
+            f"{where}: as_of {as_of}: {wrong}", where, "wrong-parameter", key="as_of", value=as_of, why=wrong
+        )
     raise UsageError(f"{where} {as_of}: {wrong}")
 
 
@@ -354,5 +358,6 @@ def stray_parameters(package: Package) -> list[ParametersError]:
                 continue
         if file.suffix != ".yaml" or file.stem not in known:
             right = f"did you mean {file.stem}.yaml?" if file.stem in known else suggestion(file.stem, known)
-            strays.append(ParametersError(f"{file}: no plan of this name; {right}", file, "no-such-plan"))
+            meant = file.stem if file.stem in known else nearest(file.stem, known)
+            strays.append(ParametersError(f"{file}: no plan of this name; {right}", file, "no-such-plan", meant=meant))
     return strays

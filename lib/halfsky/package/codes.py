@@ -80,7 +80,8 @@ def in_chinese(finding: Mapping[str, object], words: Mapping[str, str] = CODES, 
     row = "" if code in OF_A_FILE or not finding["row"] else f"第{finding['row']}行"
     part = f"“{finding['column']}”{column}" if finding["column"] else ""
     what = f"“{_shortened(str(finding['value']))}”" if finding["value"] and row else ""
-    return f"文件{finding['file']}{row}{part}：{what}{words[code]}"
+    meant = f"，是否应为“{finding['meant']}”" if finding.get("meant") else ""
+    return f"文件{finding['file']}{row}{part}：{what}{words[code]}{meant}"
 
 
 def _shortened(text: str) -> str:
