@@ -56,7 +56,7 @@ def connected(
     except ImportError:
         raise UsageError("--cluster needs pip install 'halfsky[cluster]'") from None
 
-    class Closed(Client):  # type: ignore[misc]  # distributed is untyped
+    class Closed(Client):
         """A client that is closed where it cannot connect: when the process ends its loop has stopped, and closing it
         then waits in vain and prints a traceback.
         """

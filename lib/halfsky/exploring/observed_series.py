@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 
 import pandas as pd
@@ -37,7 +38,8 @@ def series(
     Columns: `area_code, area, level, indicator_id, indicator, domain, year, value, unit, sex, residence, status,
     source_id`; `since` (first year of the definition that the value is of; null where it never changed: no trend goes
     across), and of the catalogue `better, lower_limit, upper_limit, decimals`. Only values in the indicator's own unit;
-    UsageError for an indicator, an area or a level that the package does not know. package: else the one that ships.
+    UsageError for an indicator, an area or a level that the package does not know; a UserWarning where all are known
+    and there is no value. package: else the one that ships.
     """
     held = package or load_package()
     ids = [_indicator(one, held) for one in ([indicators] if isinstance(indicators, str) else indicators)]
@@ -72,6 +74,13 @@ def series(
     rows = rows.sort_values(
         ["indicator_id", "area_code", "year"], key=lambda c: c.map(place) if c.name == "indicator_id" else c
     )
+    if rows.empty:
+        names = held.indicators.set_index("indicator_id")["name_zh"]
+        places = held.areas.set_index("area_code")["name_zh"]
+        where = f" in {', '.join(places[code] for code in chosen)}" if chosen else ""
+        bounds = (f" of level {level}" if level else "") + ("" if until is None else f" until {until}")
+        called = ", ".join(names[one] for one in ids)
+        warnings.warn(f"the package has no value of {called}{where}{bounds} in the indicator's unit", stacklevel=2)
     return plain(rows[COLUMNS])
 
 

@@ -68,7 +68,7 @@ _SHOWN = 60  # characters of a broken cell that a message shows
 def in_english(finding: Mapping[str, object], folder: str = "") -> str:
     """One finding as a line: where, what stands there, what is wrong and what to do."""
     where = f"{folder}{finding['file']}, row {finding['row']}" + (f", {finding['column']}" if finding["column"] else "")
-    what = f" {_shortened(str(finding['value']))!r}" if finding["value"] else ""
+    what = f" {_shortened(str(finding['value']))!r};" if finding["value"] else ""
     return " ".join(f"{where}:{what} {finding['message']}".split())
 
 

@@ -39,10 +39,8 @@ def existing_data(named: Path | None) -> Path:
     folder = data_folder() if named is None else named
     if not folder.is_dir():
         where = f"{DATA_VARIABLE}={folder}" if named is None and os.environ.get(DATA_VARIABLE) else folder
-        raise DataError(
-            f"{where} is no folder: name the folder of a data package (it holds datapackage.json) by --data or "
-            f"{DATA_VARIABLE}"
-        )
+        how = f" by --data or {DATA_VARIABLE}" if named is None else ""
+        raise DataError(f"{where} is no folder: give the folder of a data package (it holds datapackage.json){how}")
     return folder
 
 
