@@ -100,10 +100,37 @@ class CheckError(UserError):
     kind = "report does not agree with the data"
 
 
+_SEVERAL = 3  # words that are equally near and are all named; of more none is meant
+
+
 def suggestion(word: str, accepted: list[str]) -> str:
-    """`did you mean …?`, or the accepted words where none is near."""
-    near = difflib.get_close_matches(word, accepted, n=1, cutoff=0.6)
-    return f"did you mean {near[0]!r}?" if near else f"accepted: {', '.join(accepted)}"
+    """`did you mean …?`, or the accepted words where none is near, or too many are equally."""
+    near = _near(word, accepted)
+    return f"did you mean {' or '.join(map(repr, near))}?" if near else f"accepted: {', '.join(accepted)}"
+
+
+def nearest(word: str, accepted: list[str]) -> str:
+    """The one word that was probably meant; "" where there is none, or several may be."""
+    near = _near(word, accepted)
+    return near[0] if len(near) == 1 else ""
+
+
+def _near(word: str, accepted: list[str]) -> list[str]:
+    """What begins with the word where that is few, else what is spelled most like it, none nearer than another."""
+    begun = [one for one in accepted if word and one.startswith(f"{word}-")]
+    if 0 < len(begun) <= _SEVERAL:
+        return begun
+    close = difflib.get_close_matches(word, accepted, n=_SEVERAL + 1, cutoff=0.6)
+    if not close:
+        return []
+    matcher = difflib.SequenceMatcher(b=word)
+
+    def likeness(one: str) -> float:
+        matcher.set_seq1(one)
+        return matcher.ratio()
+
+    best = [one for one in close if likeness(one) == likeness(close[0])]
+    return best if len(best) <= _SEVERAL else []
 
 
 def all_kinds() -> list[type[UserError]]:

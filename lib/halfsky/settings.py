@@ -6,12 +6,11 @@ behind it.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from halfsky.errors import UsageError
+from halfsky.errors import UsageError, suggestion
 
 
 @dataclass(frozen=True)
@@ -165,9 +164,7 @@ class Settings:
         names = [field.name for field in fields(cls)]
         for name in given:
             if name not in names:
-                near = difflib.get_close_matches(str(name), names, n=1)
-                guess = f"did you mean {near[0]!r}?" if near else f"accepted: {', '.join(names)}"
-                raise UsageError(f"{where}: unknown threshold {name!r}; {guess}")
+                raise UsageError(f"{where}: unknown threshold {name!r}; {suggestion(str(name), names)}")
         try:
             return cls(**given)
         except UsageError as error:

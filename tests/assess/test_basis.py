@@ -50,7 +50,7 @@ def test_both_languages_say_the_same_numbers_and_english_nothing_in_chinese(
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        (target("rate", "ge", 80, "per_1000"), "the target is in per_1000, its indicator in percent"),
+        (target("rate", "ge", 80, "per_1000"), "the target is in “per 1,000”, its indicator in “percent”"),
         (target("mortality", "ge", 20, "per_100k"), "the target is “at least”, of its indicator lower is better"),
         (target("rate", "range", 80), "the range has no upper limit"),
         (target("nonsense", "ge", 80), "nonsense is not in the catalogue"),
@@ -61,6 +61,17 @@ def test_what_cannot_be_compared_says_why(row: dict, said: str) -> None:
     gap = assess_one(row, seen, as_of=2016, language="en")
     assert gap["status"] == "not_comparable"
     assert said in gap["basis"]
+
+
+@pytest.mark.parametrize(("language", "said"), [
+    ("zh", ["目标单位“每十万”与指标单位“百分比”不一致", "观测值单位“年（岁）”与应有的单位“百分比”不一致"]),
+    ("en", ["the target is in “per 100,000”, its indicator in “percent”", "values are in “years”, expected in “percent”"]),
+])  # fmt: skip
+def test_units_that_differ_are_told_by_their_names_and_not_by_their_codes(language: str, said: list[str]) -> None:
+    seen = observed("rate", "percent", {2015: 70})
+    odd = assess_one(target("rate", "ge", 80), observed("rate", "years", {2015: 70}), as_of=2016, language=language)
+    other = assess_one(target("rate", "ge", 80, "per_100k"), seen, as_of=2016, language=language)
+    assert [other["basis"], odd["basis"]] == said
 
 
 def test_a_language_that_is_not_spoken_is_refused() -> None:

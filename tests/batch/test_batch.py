@@ -23,8 +23,10 @@ from halfsky.batch import runner
 from halfsky.batch.job import Job
 from halfsky.batch.outputs import LocalPlace
 from halfsky.batch.runner import is_current as is_current_at
-from halfsky.batch.schedule import plan_runs
+from halfsky.batch.schedule import plan_runs, stray_parameters
 from halfsky.errors import RunError, UsageError
+from halfsky.package import load_package
+from halfsky.package.codes import in_english
 from halfsky.project import outputs_folder
 from long_form import some
 
@@ -311,6 +313,63 @@ def test_a_wrong_parameters_file_is_one_line(repository, content, message, run_r
     assert not (repository / "outputs").exists(), "refused before anything ran"
 
 
+@pytest.mark.parametrize(
+    ("content", "row", "message", "line"),
+    [
+        ("as_of: 2024\nreport annual\nlanguage: zh\n", 2, "line 2: not valid YAML", "row 2: not valid YAML"),
+        ("as_of 2024\nreport: annual\n", 1, "line 1: not valid YAML", "row 1: not valid YAML"),
+        ("", 1, "the file is empty: write one `key: value` a line, or remove it", "row 1: the file is empty"),
+        (" \n\n", 1, "the file is empty", "row 1: the file is empty"),
+        ("report: annual\nplan_id: west-2021-2030", 2, "plan_id is 'west-2021-2030'",
+         "row 2, plan_id: 'west-2021-2030'; the file's name says 'east-2021-2025'"),
+        ("report: annual\nas_of: '2024'", 2, "as_of: Input should be a valid integer, found '2024'",
+         "row 2, as_of: '2024'; Input should be a valid integer"),
+        ("as_off: 2024", 1, "unknown parameter 'as_off'; did you mean 'as_of'?",
+         "row 1, as_off: unknown parameter; did you mean 'as_of'?"),
+        ("as_of: 2024\nas_of: 2025", 2, "'as_of' is there twice", "row 2, as_of: there twice; leave one"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_in_a_parameters_file_is_told_once_and_in_its_line(repository, content, row, message, line):
+    (repository / "parameters" / f"{EAST}.yaml").write_text(content, encoding="utf-8")
+    wishes = {"notebook": None, "as_of": None, "report": None, "data": None, "plan_ids": [EAST, WEST]}
+    (broken, _) = plan_runs(**wishes, all_plans=False)
+    assert message in broken.refusal
+    (finding,) = broken.findings
+    assert finding["row"] == row
+    assert in_english(finding).endswith(line) or line in in_english(finding)
+    assert in_english(finding).count("line ") == 0
+
+
+def test_every_error_of_a_parameters_file_is_named(repository):
+    wishes = {"notebook": None, "as_of": None, "report": None, "data": None, "plan_ids": [EAST, WEST]}
+    file = repository / "parameters" / f"{EAST}.yaml"
+    for content, named in (
+        ("as_off: 2024\nlangauge: zh\nreport: anual", {("as_off", 1), ("langauge", 2), ("report", 3)}),
+        ("as_of: soon\nreport: anual", {("as_of", 1), ("report", 2)}),
+    ):
+        file.write_text(content, encoding="utf-8")
+        (broken, _) = plan_runs(**wishes, all_plans=False)
+        assert {(finding["column"], finding["row"]) for finding in broken.findings} == named
+        assert all(key in broken.refusal for key, _ in named)
+        assert broken.refusal.count(str(file)) == 1
+
+
+def test_comments_alone_are_no_empty_file(repository):
+    """Somebody wrote it, and says nothing: every parameter is the default."""
+    (repository / "parameters" / f"{EAST}.yaml").write_text("# as_of: 2023\n", encoding="utf-8")
+    wishes = {"notebook": None, "as_of": None, "report": None, "data": None, "plan_ids": [EAST]}
+    (run,) = plan_runs(**wishes, all_plans=False)
+    assert not run.refusal
+
+
+def test_an_official_reads_which_parameter_was_meant(repository, run_reports):
+    (repository / "parameters" / f"{EAST}.yaml").write_text("as_off: 2024", encoding="utf-8")
+    with pytest.raises(RunError):
+        run_reports(plan_ids=[EAST, WEST], as_of=2024)
+    page = (repository / "outputs" / "index.html").read_text(encoding="utf-8")
+    assert "第1行“as_off”参数：没有这个参数，名称可能写错，是否应为“as_of”" in page
+
+
 def test_a_parameters_file_of_no_plan_is_told(repository, run_reports):
     """It fails by its own name; a plan whose file ends in .yml is not reported on as if it had none."""
     cross(repository)
@@ -498,6 +557,22 @@ def test_made_up_plans_of_another_package_can_be_run(tmp_path, outputs, run_repo
     assert "模拟数据" in (folder / "report.html").read_text(encoding="utf-8")
     gaps = pd.read_csv(folder / "gaps.csv")
     assert set(gaps["plan_id"]) == {EAST}
+
+
+def test_a_misspelt_file_is_told_beside_another_package_and_those_of_the_projects_own_plans_are_not(
+    repository,
+):
+    """The files of a project speak of the plans of any package; only what is no plan's of either, and near to one."""
+    data = report_package.write(repository / "nation")
+    report_package.add_plan(data, "lindong-2021-2030")
+    report_package.add_plan(repository / "data", "linxi-2021-2030")
+    files = repository / "parameters"
+    for name in ("lindong-2021-2300", "linxi-2021-2030", "of-some-third-package"):
+        (files / f"{name}.yaml").write_text("as_of: 2024", encoding="utf-8")
+    (files / f"{WEST}.yml").write_text("as_of: 2022", encoding="utf-8")
+    wrong = {stray.file.name: str(stray) for stray in stray_parameters(load_package(data, set_aside=True))}
+    assert set(wrong) == {"lindong-2021-2300.yaml", f"{WEST}.yml"}
+    assert "did you mean 'lindong-2021-2030'?" in wrong["lindong-2021-2300.yaml"]
 
 
 def merged_book(repository: Path) -> str:

@@ -89,7 +89,7 @@ def test_what_is_broken_fails_its_own_report_and_no_other(repository, capfd, run
         assert words in index
     for plan_id in (EAST, NATION):
         assert manifest(outputs, plan_id, "2024-annual")["status"] == "done"
-    assert "targets/linxi-2021-2030.csv, row 1: 'linxi-2021-2030' there is no such plan in plans.csv" in said
+    assert "targets/linxi-2021-2030.csv, row 1: 'linxi-2021-2030'; there is no such plan in plans.csv" in said
     assert "未影响报告生成" in index
     assert "文件targets/linxi-2021-2030.csv" in index
 

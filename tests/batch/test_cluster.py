@@ -151,3 +151,14 @@ def test_what_is_wrong_with_a_cluster_is_one_line(tmp_path, package, monkeypatch
     with pytest.raises(UsageError, match="no Dask scheduler answers"):
         run_reports(**asked, cluster="nonsense")
     assert not list(tmp_path.rglob("manifest.json"))
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "nonsense"])
+def test_an_address_without_a_port_is_one_line_and_no_traceback_at_the_end(tmp_path, package, address):
+    """In a process of its own: what is left open is told only when it ends."""
+    command = [sys.executable, "-c", "import sys; from halfsky.cli import main; sys.exit(main())", "run"]
+    asked = ["--plan", EAST, "--as-of", "2025", "--data", package, "--outputs", tmp_path / "out", "--cluster", address]
+    done = subprocess.run([*command, *map(str, asked)], capture_output=True, text=True, check=False)
+    assert done.returncode == UsageError.exit_status
+    assert done.stderr.startswith(f"halfsky: --cluster {address}: no Dask scheduler answers there")
+    assert done.stderr.count("\n") == 1

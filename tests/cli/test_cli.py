@@ -110,7 +110,7 @@ def test_audit_takes_a_plan_of_the_package_or_a_document(
     capsys.readouterr()
 
     assert main(["audit", plan_id[:-1], "--data", str(package)]) == errors.UsageError.exit_status
-    assert f"did you mean {plan_id}?" in refusal(capsys)
+    assert f"did you mean {plan_id!r}?" in refusal(capsys)
 
 
 def test_compare_prints_one_row_an_indicator_and_plan(package: Path, capsys: pytest.CaptureFixture[str]) -> None:

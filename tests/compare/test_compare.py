@@ -373,7 +373,7 @@ def test_plans_are_compared_by_their_ids() -> None:
     pd.testing.assert_frame_equal(by_ids.table(), by_frames.table())
     assert set(by_ids.promises["plan_id"]) == set(ids)
     for wrong, said in (
-        ((ids[0],), "give a list of plan ids"), ((["taobai-2021-2030"],), "did you mean taobei-2021-2030"),
+        ((ids[0],), "give a list of plan ids"), ((["taobai-2021-2030"],), "did you mean 'taobei-2021-2030'"),
         ((ids, gaps), "gaps beside a list of plan ids"),
     ):  # fmt: skip
         with pytest.raises(UsageError, match=said):

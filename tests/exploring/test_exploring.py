@@ -68,6 +68,16 @@ def test_what_the_package_does_not_know_is_asked_back(package) -> None:
             call()
 
 
+def test_a_series_of_an_area_without_values_is_empty_with_a_word(package) -> None:
+    """The area is known and has nothing: no error, and not in silence; an unknown one is refused."""
+    with pytest.warns(UserWarning, match=r"no value of .*孕产妇死亡率.* in 昆都仑区"):
+        assert halfsky.series("孕产妇死亡率", "昆都仑区", package=package).empty
+    with pytest.warns(UserWarning, match=r"no value of .*孕产妇死亡率.* until 1900"):
+        assert halfsky.series("孕产妇死亡率", until=1900, package=package).empty
+    with pytest.raises(UsageError, match="no area '昆都仑县'"):
+        halfsky.series("孕产妇死亡率", "昆都仑县", package=package)
+
+
 def test_the_trend_of_a_series_against_a_target(package) -> None:
     (row,) = halfsky.trend(halfsky.series(VILLAGE, package=package), target=30, deadline=2030).to_dict("records")
     assert (row["latest_year"], row["latest"], row["comparator"], row["met"]) == (2020, 24.2, "ge", False)

@@ -71,6 +71,17 @@ def test_the_difference_is_shown_row_for_row(data: Path, tmp_path: Path, capsys:
     assert "1 same, 1 differs, 2 new, 0 gone" in err
 
 
+def test_an_import_asks_for_its_source_before_it_prints_anything(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for more in ([], ["--check"]):
+        assert main(["import", table(tmp_path, *SCREENED), "--data", str(data), *more]) == 2
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert err.startswith("halfsky: a source is needed")
+        assert err.count("\n") == 1
+
+
 def test_what_differs_is_taken_only_where_it_is_named_and_the_loser_is_kept(
     data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

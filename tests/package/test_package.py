@@ -165,7 +165,7 @@ def test_an_unknown_plan_is_a_wrong_argument_and_never_a_path(package, plan_id: 
 
 
 def test_a_misspelt_plan_gets_the_nearest(package) -> None:
-    with pytest.raises(UsageError, match="did you mean taobei-2021-2030"):
+    with pytest.raises(UsageError, match="did you mean 'taobei-2021-2030'"):
         find_plan(package, "taobai-2021-2030")
 
 

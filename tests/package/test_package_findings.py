@@ -110,6 +110,16 @@ def test_the_plan_id_must_be_safe(copy: Path) -> None:
     assert "wrong-form" in set(findings["code"])
 
 
+def test_a_target_in_another_rate_than_its_indicator_is_reported_at_its_place_and_loads(copy: Path) -> None:
+    row = edit(copy, OUTLINE, "institutional_delivery_rate", "unit", "per_100k")
+    findings = validate_package(copy)
+    assert findings[["file", "row", "column", "value", "code"]].to_numpy().tolist() == [
+        [OUTLINE, row, "unit", "per_100k", "unit-not-comparable"]
+    ]
+    assert "percent" in findings["message"].iloc[0]
+    assert len(load_package(copy).targets)
+
+
 def test_a_target_against_the_good_direction_is_reported_and_loads(copy: Path) -> None:
     row = edit(copy, OUTLINE, "maternal_mortality_ratio", "comparator", "ge")
     findings = validate_package(copy)

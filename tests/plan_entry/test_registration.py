@@ -156,6 +156,24 @@ def test_what_cannot_be_told_is_asked_for_and_nothing_is_written(
     assert {path: path.read_bytes() for path in data.rglob("*") if path.is_file()} == before
 
 
+def test_a_code_that_no_area_has_is_told_with_what_to_do(halfsky, data: Path, document: Path, capsys) -> None:
+    """Code and name together, or a row of areas.csv; a row whose parent has none is told as that."""
+    new = ("new", document, "--data", data, "--no-report", "--area", "150499")
+    assert halfsky(*new) == UsageError.exit_status
+    told = capsys.readouterr().err
+    assert "no place has the code 150499" in told
+    assert "150499赤峰高新区" in told
+    assert "areas.csv (area_code, name_zh, name_en, level, parent_code)" in told
+    areas = data / "areas.csv"
+    stands = areas.read_bytes()
+    areas.write_bytes(stands + "150499,某某新区,,county,150498\n".encode())
+    for area in ("150499", "某某新区"):
+        assert halfsky(*new[:-1], area) == UsageError.exit_status
+        assert "area 150499 has the parent_code 150498, which has no row: add it" in capsys.readouterr().err
+    areas.write_bytes(stands + "150499,某某新区,,county,150000\n".encode())
+    assert halfsky(*new) == 0
+
+
 def test_a_person_is_asked_where_there_is_one(data: Path, document: Path) -> None:
     document.write_text(PLAN.replace("林西县妇女发展规划（2021—2030年）", "鼓楼区妇女发展规划"), encoding="utf-8")
     answers = {"years": "2021-2030", "area": "南京市鼓楼区"}

@@ -19,7 +19,7 @@ ROOT = Path(halfsky.__file__).parent
 ROOMS = [
     "cli", "dashboards", "batch", "collect", "importing", "reports", "implementation", "render", "figures", "simulate",
     "exploring", "compare", "target_rows", "assess", "plan_entry", "plans", "package", "catalogue", "words", "schemas", "settings",
-    "export", "sheets", "warmkernels", "private_files", "guarded_reading", "project", "errors", "vocabulary",
+    "export", "sheets", "warmkernels", "private_files", "guarded_reading", "project", "yaml_lines", "errors", "vocabulary",
 ]  # fmt: skip
 FACADE = "halfsky"
 

@@ -13,6 +13,7 @@ from halfsky.implementation import Implementation
 from halfsky.package import Package, load_package, validate_package, write_datapackage
 from halfsky.schemas import GAPS
 from halfsky.simulate import Order, parse_years, simulate_package
+from halfsky.simulate.folder import WRITTEN
 from halfsky.simulate.geography import made_up_areas
 
 ROOT = Path(__file__).parents[2]
@@ -205,6 +206,39 @@ def test_ones_own_file_in_a_simulated_package_is_not_lost(tmp_path: Path) -> Non
     (tmp_path / "nation" / "gaps.csv").write_text("mine", encoding="utf-8")
     with pytest.raises(OutputError, match=r"gaps\.csv beside a simulated package: move it elsewhere"):
         simulate_package(small, tmp_path / "nation")
+
+
+def test_a_simulated_package_edited_by_hand_is_replaced_only_by_force(tmp_path: Path) -> None:
+    small, nation = Order(1, (2024, 2025)), tmp_path / "nation"
+    simulate_package(small, nation)
+    simulate_package(small, nation)  # as it was written: replaced
+    plans = nation / "plans.csv"
+    written = plans.read_bytes()
+    plans.write_bytes(written.replace(b"2030", b"2029"))
+    write_datapackage(nation)  # a description written anew does not make it unedited
+    edited = contents(nation)
+    with pytest.raises(OutputError, match=r"plans\.csv .*--force.*another folder"):
+        simulate_package(small, nation)
+    assert contents(nation) == edited
+    simulate_package(small, nation, force=True)
+    assert plans.read_bytes() == written
+    target = next((nation / "targets").iterdir())
+    target.rename(target.with_name("elsewhere-2021-2030.csv"))
+    with pytest.raises(OutputError, match=r"targets .*--force"):
+        simulate_package(small, nation)
+
+
+def test_a_simulated_package_that_does_not_say_what_was_written_is_replaced_only_by_force(tmp_path: Path) -> None:
+    """One of an older release: whether it was edited cannot be known."""
+    small, nation = Order(1, (2024, 2025)), tmp_path / "nation"
+    simulate_package(small, nation)
+    file = nation / "datapackage.json"
+    said = json.loads(file.read_text(encoding="utf-8"))
+    file.write_text(json.dumps({key: value for key, value in said.items() if key != WRITTEN}), encoding="utf-8")
+    with pytest.raises(OutputError, match=r"does not say .*--force"):
+        simulate_package(small, nation)
+    simulate_package(small, nation, force=True)
+    simulate_package(small, nation)
 
 
 def test_a_file_and_an_absent_parent_are_refused(tmp_path: Path) -> None:

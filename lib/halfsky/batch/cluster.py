@@ -55,8 +55,21 @@ def connected(
         from distributed import Client  # noqa: PLC0415 - of the extra `cluster`
     except ImportError:
         raise UsageError("--cluster needs pip install 'halfsky[cluster]'") from None
+
+    class Closed(Client):
+        """A client that is closed where it cannot connect: when the process ends its loop has stopped, and closing it
+        then waits in vain and prints a traceback.
+        """
+
+        def __init__(self, *given: Any, **named: Any) -> None:
+            try:
+                super().__init__(*given, **named)
+            except BaseException:
+                self.close()
+                raise
+
     try:
-        client = Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
+        client = Closed(address, timeout=_CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:
         raise UsageError(f"--cluster {address}: no Dask scheduler answers there ({error})") from error
     try:

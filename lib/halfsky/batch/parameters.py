@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,7 +17,8 @@ import pydantic
 import yaml
 
 from halfsky import schemas
-from halfsky.errors import UsageError, suggestion
+from halfsky.errors import UsageError, nearest, suggestion
+from halfsky.yaml_lines import line_of
 
 REPORTS = ("annual", "midterm", "final")
 LENGTHS = ("brief", "report", "annex")
@@ -35,17 +36,37 @@ CODES = {
 
 
 class ParametersError(UsageError):
-    """Something wrong in a parameters `file`. finding: its place, as findings of the data package have theirs."""
+    """Something wrong in a parameters `file`. finding: its place, as findings of the data package have theirs.
 
-    def __init__(self, said: str, file: Path, code: str, *, key: str = "", value: object = "", row: int = 0) -> None:
+    why: what is wrong, without the place, the key and the value, which a finding has apart; meant: the word that was
+    probably meant. findings: of `together`, those of every error.
+    """
+
+    def __init__(
+        self, said: str, file: Path, code: str, *, key: str = "", value: object = "", row: int = 0, why: str = "",
+        meant: str = "",
+    ) -> None:  # fmt: skip
         super().__init__(said)
-        message = said.removeprefix(str(file)).lstrip(":, ")
         self.file = file
         name = f"{file.parent.name}/{file.name}"
         self.finding = {
             "file": name, "row": row or _line(file, key), "column": key, "value": str(value), "code": code,
-            "message": message,
-        }  # fmt: skip
+            "message": why or _after(said, file),
+        } | ({"meant": meant} if meant else {})  # fmt: skip
+        self.findings: tuple[dict[str, Any], ...] = (self.finding,)
+
+    @classmethod
+    def together(cls, errors: Sequence[ParametersError]) -> ParametersError:
+        """Several errors of one file as one that names them all; the file once."""
+        first, *others = errors
+        if others:
+            first.args = ("; ".join([str(first), *(_after(str(other), other.file) for other in others)]),)
+            first.findings = tuple(error.finding for error in errors)
+        return first
+
+
+def _after(said: str, file: Path) -> str:
+    return said.removeprefix(str(file)).lstrip(":, ")
 
 
 def _line(file: Path, key: str) -> int:
@@ -71,7 +92,7 @@ class _Loader(yaml.SafeLoader):
 class _TwiceError(Exception):
     def __init__(self, line: int, key: object) -> None:
         super().__init__(f"line {line}: {key!r} is there twice; leave one")
-        self.line = line
+        self.line, self.key = line, str(key)
 
 
 class _Parameters(pydantic.BaseModel):
@@ -156,44 +177,73 @@ def validate(
         full = model.model_validate(given).model_dump()
         return {name: value for name, value in full.items() if value or name not in _OPTIONAL}
     except pydantic.ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        key = ".".join(str(part) for part in first["loc"])
-        found = "" if first["type"] == "missing" else f", found {first['input']!r}"
-        wrong = f"{where}: {key}: {first['msg']}{found}"
-        name = str(first["loc"][0]) if first["loc"] else ""
-        if file is not None and name in said:
-            raise ParametersError(wrong, file, "wrong-parameter", key=name, value=first["input"]) from None
-        raise UsageError(wrong) from None
+        every = error.errors(include_url=False)
+        if file is not None and (of_file := [_wrong(one, file) for one in every if _name(one) in said]):
+            raise ParametersError.together(of_file) from None
+        raise UsageError(f"{where}: {'; '.join(map(_told, every))}") from None
+
+
+def _name(error: Any) -> str:
+    return str(error["loc"][0]) if error["loc"] else ""
+
+
+def _told(error: Any) -> str:
+    """An error of pydantic's: the key, what is accepted, what was found."""
+    found = "" if error["type"] == "missing" else f", found {error['input']!r}"
+    return f"{'.'.join(str(part) for part in error['loc'])}: {error['msg']}{found}"
+
+
+def _wrong(error: Any, file: Path) -> ParametersError:
+    said = f"{file}: {_told(error)}"
+    return ParametersError(
+        said, file, "wrong-parameter", key=_name(error), value=error["input"], why=str(error["msg"])
+    )  # fmt: skip
 
 
 def read_yaml(path: Path, notebook: str) -> dict[str, Any]:
     """The keys of one parameters file, each known to the notebook; `validate` checks the values."""
     content = read_mapping(path)
-    try:
-        _refuse_unknown(content, list(MODELS[notebook].model_fields), str(path))
-    except UsageError as error:
-        unknown = next(str(key) for key in content if key not in MODELS[notebook].model_fields)
-        raise ParametersError(str(error), path, "unknown-parameter", key=unknown) from None
+    accepted = list(MODELS[notebook].model_fields)
+    wrong = [_unknown(str(key), accepted, path) for key in content if key not in accepted]
+    if wrong:  # what else is wrong is told with it
+        try:
+            MODELS[notebook].model_validate({key: value for key, value in content.items() if key in accepted})
+        except pydantic.ValidationError as error:
+            every = error.errors(include_url=False)
+            wrong += [_wrong(one, path) for one in every if one["type"] != "missing"]
+        raise ParametersError.together(wrong)
     return content
+
+
+def _unknown(key: str, accepted: list[str], file: Path) -> ParametersError:
+    near = suggestion(key, accepted)
+    return ParametersError(
+        f"{file}: unknown parameter {key!r}; {near}", file, "unknown-parameter", key=key,
+        why=f"unknown parameter; {near}", meant=nearest(key, accepted),
+    )  # fmt: skip
 
 
 def read_mapping(path: Path) -> dict[str, Any]:
     """What a YAML file of `key: value` lines holds; ParametersError for anything else."""
+    text = ""
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), _Loader)
+        text = path.read_text(encoding="utf-8")
+        content = yaml.load(text, _Loader)
     except _TwiceError as error:
-        raise ParametersError(f"{path}, {error}", path, "parameter-twice", row=error.line) from None
+        raise ParametersError(
+            f"{path}, {error}", path, "parameter-twice", key=error.key, row=error.line, why="there twice; leave one"
+        ) from None
     except OSError as error:
         raise ParametersError(f"{path} cannot be read: {error.strerror or error}", path, "unreadable") from error
     except UnicodeDecodeError as error:
         raise ParametersError(f"{path}: not UTF-8; save it as UTF-8", path, "not-utf8") from error
     except yaml.YAMLError as error:
-        place = getattr(error, "problem_mark", None)
-        line = f", line {place.line + 1}" if place else ""
-        row = place.line + 1 if place else 1
-        said = f"{path}{line}: not valid YAML; write one `key: value` a line"
-        raise ParametersError(said, path, "not-yaml", row=row) from error
-    if content is None:
+        row, why = line_of(error, text), "not valid YAML; write one `key: value` a line"
+        raise ParametersError(f"{path}, line {row}: {why}", path, "not-yaml", row=row, why=why) from error
+    if not text.strip():
+        why = "the file is empty: write one `key: value` a line, or remove it"
+        raise ParametersError(f"{path}: {why}", path, "empty-file", why=why)
+    if content is None:  # comments alone: whoever wrote them says nothing, and means the defaults
         return {}
     if not isinstance(content, dict):
         said = f"{path}: expected one `key: value` a line, found {type(content).__name__}"
@@ -241,7 +291,8 @@ def check_notebook(path: Path, needed: Collection[str] = ()) -> None:
 def _refuse_unknown(given: dict[str, Any] | list[str], accepted: list[str], where: str) -> None:
     unknown = [str(key) for key in given if key not in accepted]
     if unknown:
-        raise UsageError(f"{where}: unknown parameter {unknown[0]!r}; {suggestion(unknown[0], accepted)}")
+        told = "; ".join(f"unknown parameter {key!r}; {suggestion(key, accepted)}" for key in unknown)
+        raise UsageError(f"{where}: {told}")
 
 
 def _is_literal(node: ast.expr) -> bool:

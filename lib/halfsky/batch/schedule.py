@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import difflib
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -17,15 +18,16 @@ from halfsky import schemas
 from halfsky.batch import parameters
 from halfsky.batch.job import Run
 from halfsky.batch.parameters import ParametersError
-from halfsky.errors import DataError, UsageError, suggestion
+from halfsky.errors import DataError, UsageError, nearest, suggestion
 from halfsky.package import Package, codes, find_plan, load_package
-from halfsky.project import has_parameters, notebooks_folder, parameters_folder
+from halfsky.project import has_parameters, notebooks_folder, parameters_folder, project_plans
 
 DISTRICT = "district_report"
 CROSS = "cross_district"
 MERGED = "merged_report"
 MERGED_FOLDER = "merged"
 REVIEW = "plan_review"
+_NEAR = 0.85  # two years or a letter of a plan id misspelt; the ids of two places are further apart
 _LONGEST = 80  # characters of plan ids in a folder's name; a longer selection is named by a digest
 
 
@@ -133,7 +135,7 @@ def _as_far_as_possible(
 def _refused(name: str, book: Path, package: Package, about: dict[str, Any], error: DataError | UsageError) -> Run:
     """A run that cannot start, in the folder where its report would have gone as far as that can be told."""
     said = parameters.legible(parameters_folder() / f"{name}.yaml")
-    findings = (error.finding,) if isinstance(error, ParametersError) else _findings(package, name)
+    findings = error.findings if isinstance(error, ParametersError) else _findings(package, name)
     if name == CROSS:
         as_of = ({"as_of": _last_year()} | said | about)["as_of"]
         full = {"as_of": as_of, "language": "zh"}
@@ -194,7 +196,9 @@ def _district_run(book: Path, package: Package, plan_id: str, given: dict[str, A
     said = _said(file, DISTRICT)
     if said.get("plan_id", plan_id) != plan_id:
         wrong = f"{file}: plan_id is {said['plan_id']!r}; the file's name says {plan_id!r}"
-        raise ParametersError(wrong, file, "other-plan", key="plan_id", value=said["plan_id"])
+        raise ParametersError(
+            wrong, file, "other-plan", key="plan_id", value=said["plan_id"], why=f"the file's name says {plan_id!r}"
+        )
     start, end = int(row["start_year"]), int(row["end_year"])
     defaults = {"plan_id": plan_id, "as_of": min(end, _last_year())}
     full = parameters.validate(DISTRICT, defaults | said | given, file if said else None, said.keys() - given)
@@ -316,7 +320,9 @@ def _check_year(as_of: int, first: int, where: str | Path, about: str) -> None:
     else:
         return
     if isinstance(where, Path):
-        raise ParametersError(f"{where}: as_of {as_of}: {wrong}", where, "wrong-parameter", key="as_of", value=as_of)
+        raise ParametersError(
+            f"{where}: as_of {as_of}: {wrong}", where, "wrong-parameter", key="as_of", value=as_of, why=wrong
+        )
     raise UsageError(f"{where} {as_of}: {wrong}")
 
 
@@ -339,14 +345,19 @@ def _last_year() -> int:
 def stray_parameters(package: Package) -> list[ParametersError]:
     """Every file of parameters/ that belongs to no plan and to no notebook: a misspelt name is told.
 
-    None where the package is not that of the project whose parameters these are.
+    Beside a package that is not that of the project, files of the project's own plans and of a third package are in
+    their place: there a stray is one that is named nearly as a plan of this package, and as none of the project's.
     """
-    if not has_parameters(package.folder):
-        return []
     known = [*_registered(package), CROSS, REVIEW]
+    others = None if has_parameters(package.folder) else project_plans()
     strays = []
     for file in sorted(parameters_folder().glob("*.y*ml")):
+        if others is not None and file.stem not in known:  # most files are the project's own
+            in_place = file.stem in others or not difflib.get_close_matches(file.stem, known, n=1, cutoff=_NEAR)
+            if in_place:
+                continue
         if file.suffix != ".yaml" or file.stem not in known:
             right = f"did you mean {file.stem}.yaml?" if file.stem in known else suggestion(file.stem, known)
-            strays.append(ParametersError(f"{file}: no plan of this name; {right}", file, "no-such-plan"))
+            meant = file.stem if file.stem in known else nearest(file.stem, known)
+            strays.append(ParametersError(f"{file}: no plan of this name; {right}", file, "no-such-plan", meant=meant))
     return strays

@@ -87,6 +87,12 @@ def find_area(name: str) -> pd.DataFrame:
     if (coded := _CODE_AND_NAME.fullmatch(wanted)) is not None:
         return _outside(coded[1], coded[2])
     codes = [wanted] if wanted in known else _named(wanted)
+    if not codes and re.fullmatch(r"\d{6}", wanted):
+        raise UsageError(
+            f"no place has the code {wanted}: correct it, or, of a place that the division does not have, give code "
+            f"and name in one ({wanted}赤峰高新区), or add a row of it, and of its parent where that has none, to "
+            f"areas.csv ({', '.join(AREAS.names)})"
+        )
     if not codes:
         raise UsageError(
             f"no place is called {name!r}: write it as its seal does (林西县), with its city before it where it may "

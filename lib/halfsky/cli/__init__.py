@@ -127,7 +127,13 @@ def explain(
     check_output(output)
     from halfsky.plans import explain as explained
 
-    write_frame(explained(text), output, "explanation")
+    steps = explained(text)
+    write_frame(steps, output, "explanation")
+    for line in _not_in_catalogue(steps.loc[steps["step"].eq("indicator"), "words"]):
+        _say(line)
+
+
+_SHOWN = 20  # findings of an audit that goes to a file and that are read on the screen
 
 
 @app.command()
@@ -147,6 +153,11 @@ def audit(
     write_frame(found, output, "findings")
     counts = found["severity"].value_counts()
     _say(f"{len(found)} findings: {', '.join(f'{counts.get(kind, 0)} {kind}' for kind in SEVERITIES)}", output)
+    if output is not None:  # else they stand on the screen as CSV
+        for row in found.head(_SHOWN).itertuples():
+            _say(f"  {row.severity}: {row.message_en}")
+        if len(found) > _SHOWN:
+            _say(f"  and {len(found) - _SHOWN} more")
 
 
 @app.command()
@@ -239,6 +250,23 @@ def main(arguments: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     return 0
+
+
+def _not_in_catalogue(words: pd.Series) -> list[str]:
+    """Of indicators as a sentence calls them, those that the catalogue does not know, with the nearest that it does."""
+    from halfsky.catalogue import Catalogue
+
+    wanted = words[words.ne("")].drop_duplicates()
+    indicators = _package(None, set_aside=True).indicators
+    found = Catalogue(indicators).match(wanted)
+    names = indicators.set_index("indicator_id")["name_zh"]
+    lines = []
+    for called, row in zip(wanted, found.itertuples(), strict=True):
+        if row.method in ("exact", "alias"):
+            continue
+        near = f"; did you mean {names[row.indicator_id]} ({row.indicator_id})?" if row.indicator_id else ""
+        lines.append(f"the catalogue has no indicator “{called}”{near}")
+    return lines
 
 
 def _settings(path: Path | None) -> Settings:

@@ -158,7 +158,9 @@ def import_(
 
 
 def export(
-    area: Annotated[list[str] | None, typer.Option("--area", metavar="CODE", help="An area; may be repeated.")] = None,
+    area: Annotated[
+        list[str] | None, typer.Option("--area", metavar="CODE|NAME", help="An area; may be repeated.")
+    ] = None,
     sdmx: Annotated[bool, typer.Option("--sdmx", help="The columns of SDMX-CSV.")] = False,
     data: Data = None,
     output: Output = None,
@@ -166,12 +168,19 @@ def export(
     """The published observations as a tidy table, or as SDMX-CSV for a statistical office."""
     check_output(output)
     from halfsky.collect.exchange import to_sdmx
+    from halfsky.exploring.observed_series import area_called
 
-    observations = load_package(data).observations
-    if area:
-        observations = observations[observations["area_code"].isin(area)]
+    package = load_package(data)
+    observations = package.observations
+    codes = [area_called(one, package) for one in dict.fromkeys(area or ())]
+    if codes:
+        observations = observations[observations["area_code"].isin(codes)]
     write_frame(to_sdmx(observations) if sdmx else observations, output, "observations")
     say(f"{len(observations)} observations", output)
+    names = package.areas.set_index("area_code")["name_zh"]
+    for code in dict.fromkeys(codes):
+        if not observations["area_code"].eq(code).any():
+            say(f"the package has no observation of {names[code]} ({code})")
 
 
 def publish(

@@ -135,12 +135,15 @@ def simulate(
     work: Annotated[
         bool, typer.Option("--work", help="Also tasks, what units reported of them, and cases, of every county's plan.")
     ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace an earlier simulated package that was edited by hand, too.")
+    ] = False,
 ) -> None:
     """A made-up nation to try things on: a data package in which every value is simulated."""
     from halfsky.simulate import Order, parse_years, simulate_package, simulated_counties
 
     earlier = simulated_counties(output)
-    count = simulate_package(Order(areas, parse_years(years), seed, work), output)
+    count = simulate_package(Order(areas, parse_years(years), seed, work), output, force=force)
     if earlier is not None:
         say(f"replaced the simulated package of {earlier} counties")
     say(f"{areas} counties with {count} simulated values", output)

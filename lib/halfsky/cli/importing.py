@@ -101,6 +101,10 @@ def _bring_in(
     package = load_package(data)
     known = _mapping(package, mapping, about["source_id"])
     confirmed, proposal = _proposed(package, file, area, of_year, known, mapping)
+    if take or check:
+        from halfsky.importing.taking import check_source
+
+        check_source(proposal, package, about, confirmed)
     if diff or check:
         from halfsky.importing.taking import release_of
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 
 import pandas as pd
@@ -39,7 +40,8 @@ def series(
     across), and of the catalogue `better, lower_limit, upper_limit, decimals`. Only values in the indicator's own unit.
     An area that was asked for, by `areas` or by `level`, and has no such value of an indicator has one row of it
     without year and value: it is not known, and not left out.
-    UsageError for an indicator, an area or a level that the package does not know. package: else the one that ships.
+    UsageError for an indicator, an area or a level that the package does not know; a UserWarning where all are known
+    and there is no value. package: else the one that ships.
     """
     held = package or load_package()
     ids = [_indicator(one, held) for one in ([indicators] if isinstance(indicators, str) else indicators)]
@@ -76,6 +78,13 @@ def series(
     rows = rows.sort_values(
         ["indicator_id", "area_code", "year"], key=lambda c: c.map(place) if c.name == "indicator_id" else c
     )
+    if rows["value"].isna().all():
+        names = held.indicators.set_index("indicator_id")["name_zh"]
+        places = held.areas.set_index("area_code")["name_zh"]
+        where = f" in {', '.join(places[code] for code in chosen)}" if areas is not None and chosen else ""
+        bounds = (f" of level {level}" if level else "") + ("" if until is None else f" until {until}")
+        called = ", ".join(names[one] for one in ids)
+        warnings.warn(f"the package has no value of {called}{where}{bounds} in the indicator's unit", stacklevel=2)
     return plain(rows[COLUMNS])
 
 

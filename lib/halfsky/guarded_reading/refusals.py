@@ -12,7 +12,7 @@ REASONS: dict[str, tuple[str, str]] = {
     "not-regular": ("is no regular file", "copy its content into a file first"),
     "not-opened": ("cannot be opened", "check its name and permissions"),
     "empty-file": ("is empty (0 bytes)", "fetch or save the file again"),
-    "unknown-kind": ("is of a kind that is not read", "give it as .xlsx, .csv, .parquet, .docx, .pdf, .html or .txt"),
+    "unknown-kind": ("is of a kind that is not read", "save its content in a kind that is"),
     "too-large": ("is too large", "give it in parts, or save its sheet alone as .csv"),
     "old-excel": ("is an old or encrypted Excel file", "save it as .xlsx without a password"),
     "not-word": ("is not a Word file (.docx)", "open it in Word or WPS and save it as .docx"),

@@ -74,6 +74,8 @@ def read_mapping(path: Path) -> Mapping:
     """A mapping file. UsageError where there is none, DataError for one that is none; both name it."""
     import yaml  # noqa: PLC0415 - only where there is one
 
+    from halfsky.yaml_lines import line_of  # noqa: PLC0415 - as above
+
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -81,7 +83,10 @@ def read_mapping(path: Path) -> Mapping:
     try:
         held = yaml.safe_load(text) or {}
     except yaml.YAMLError as error:
-        raise DataError(f"{path} is no mapping: {str(error).splitlines()[0]}") from error
+        wrong = f"line {line_of(error, text)}: not valid YAML; write one `label: meaning` a line"
+        raise DataError(f"{path} is no mapping: {wrong}") from error
+    if not text.strip():
+        raise DataError(f"{path} is empty: it says nothing that was confirmed; remove it, or write the mapping anew")
     names = set(Mapping.__dataclass_fields__)
     if not isinstance(held, dict) or (unknown := sorted(set(held) - names)):
         what = f"unknown {', '.join(map(str, unknown))}; " if isinstance(held, dict) else ""

@@ -94,6 +94,11 @@ def release_of(proposal: Proposal, package: Package, source: Dict[str, str]) -> 
     return releases.beside_published(rows, published, sources, package.indicators, held)
 
 
+def check_source(proposal: Proposal, package: Package, source: Dict[str, str], mapping: Mapping) -> None:
+    """UsageError where `take` would refuse what is said of the source: asked before anything is shown."""
+    _source(source, mapping, package.sources, proposal, needed=_needs_source(proposal, package))
+
+
 def take(
     proposal: Proposal, folder: Path, source: Dict[str, str], mapping: Mapping, *,
     replace: Sequence[str] = (), by: str = "", only_check: bool = False,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import time
 from collections.abc import Iterable, Sequence
@@ -13,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from halfsky.errors import DataError, UsageError
+from halfsky.errors import DataError, UsageError, suggestion
 from halfsky.package import aliases
 from halfsky.package.accepted import unaccepted
 from halfsky.package.codes import ADVISORY, in_english
@@ -347,8 +346,8 @@ def find_plan(package: Package, plan_id: str) -> pd.Series:
     if refusal := package.refusal(plan_id):
         raise DataError(refusal)
     ids = plans["plan_id"].tolist()
-    near = difflib.get_close_matches(plan_id, ids, n=1)
-    guess = f"did you mean {near[0]}? " if near else ""
+    near = suggestion(plan_id, ids)
+    guess = f"{near} " if near.startswith("did") else ""
     listed = ", ".join(ids[:12]) + (f" and {len(ids) - 12} more" if len(ids) > 12 else "")
     raise UsageError(f"unknown plan id {plan_id!r}: {guess}known: {listed}")
 

@@ -33,6 +33,7 @@ CODES = {
     "unknown-target": "目标表中没有这条目标",
     "alias-in-two-indicators": "同一名称属于两项指标",
     "unit-mismatch": "计量单位与指标目录不一致",
+    "unit-not-comparable": "目标的计量单位与指标目录不同，评估时不可比，请换算或改正单位",
     "out-of-limits": "超出指标的合理范围",
     "not-its-quotient": "与分子、分母之比不一致",
     "target-without-value": "定量目标没有目标值",
@@ -50,7 +51,9 @@ CODES = {
 }
 """code → words. A finding of another code is a defect (`reading.finding` refuses it)."""
 
-ADVISORY = frozenset({"against-direction", "undeclared-column", "other-schema", "not-accepted"})
+ADVISORY = frozenset({
+    "against-direction", "unit-not-comparable", "undeclared-column", "other-schema", "not-accepted",
+})  # fmt: skip
 """Codes that `validate` reports and with which the package loads: a plan's own fault, a column of somebody's own."""
 
 OF_A_FILE = frozenset({
@@ -65,7 +68,7 @@ _SHOWN = 60  # characters of a broken cell that a message shows
 def in_english(finding: Mapping[str, object], folder: str = "") -> str:
     """One finding as a line: where, what stands there, what is wrong and what to do."""
     where = f"{folder}{finding['file']}, row {finding['row']}" + (f", {finding['column']}" if finding["column"] else "")
-    what = f" {_shortened(str(finding['value']))!r}" if finding["value"] else ""
+    what = f" {_shortened(str(finding['value']))!r};" if finding["value"] else ""
     return " ".join(f"{where}:{what} {finding['message']}".split())
 
 
@@ -77,7 +80,8 @@ def in_chinese(finding: Mapping[str, object], words: Mapping[str, str] = CODES, 
     row = "" if code in OF_A_FILE or not finding["row"] else f"第{finding['row']}行"
     part = f"“{finding['column']}”{column}" if finding["column"] else ""
     what = f"“{_shortened(str(finding['value']))}”" if finding["value"] and row else ""
-    return f"文件{finding['file']}{row}{part}：{what}{words[code]}"
+    meant = f"，是否应为“{finding['meant']}”" if finding.get("meant") else ""
+    return f"文件{finding['file']}{row}{part}：{what}{words[code]}{meant}"
 
 
 def _shortened(text: str) -> str:

@@ -250,6 +250,11 @@ def _target_problems(coded: Coded, by_indicator: pd.DataFrame) -> Iterator[Probl
     rates = targets["unit"].isin(RATES) & known["unit"].isin(RATES)
     mismatch = number & (known["unit"] != "") & ~relative & (targets["unit"] != known["unit"]) & ~rates
     yield Problem("targets", "unit", mismatch, "unit-mismatch", known["its_unit"])
+    # what the package loads with and the assessment calls 不可比; of a change, a percentage is a share of its base
+    share = relative & (targets["unit"] == "percent")
+    filled = (known["unit"] != "") & (targets["unit"] != "")
+    other = number & filled & ~mismatch & ~share & (targets["unit"] != known["unit"])
+    yield Problem("targets", "unit", other, "unit-not-comparable", known["its_unit"])
     scale = known["unit"].map(RATES).astype("float64") / targets["unit"].map(RATES).astype("float64")
     value = targets["value"] * scale.where(rates, 1.0)
     outside = number & ~mismatch & ~relative & ((value < known["lower_limit"]) | (value > known["upper_limit"]))

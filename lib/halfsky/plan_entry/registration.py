@@ -332,6 +332,7 @@ def _lineage(area: str, title: str, package: Package, ask: Ask | None) -> pd.Dat
     known = package.areas[package.areas["area_code"].eq(area) | package.areas["name_zh"].eq(area)]
     if len(known) == 1:
         return _upwards(known["area_code"].iloc[0], package.areas)
+    _refuse_parentless(area, package.folder)
     try:
         return find_area(area)
     except UsageError as error:
@@ -339,6 +340,18 @@ def _lineage(area: str, title: str, package: Package, ask: Ask | None) -> pd.Dat
             several = tuple(f"{name}（{code}）" for name, code in _LISTED.findall(str(error)))
             raise Unclear(f"{error} (--area)", "area", area, several) from error
         return find_area(ask(f"{error}\nthe area: its name with its city, or its code"))
+
+
+def _refuse_parentless(area: str, folder: Path) -> None:
+    """UsageError for an area that was set aside because no row of areas.csv is that of its parent."""
+    written = read_table("areas", folder)
+    own = written[written["area_code"].eq(area) | written["name_zh"].eq(area)]
+    for row in own[~own["parent_code"].isin(["", *written["area_code"]])].itertuples():
+        raise Unclear(
+            f"{folder / 'areas.csv'}: area {row.area_code} has the parent_code {row.parent_code}, which has no row: "
+            "add it, or correct the code",
+            "area", area,
+        )  # fmt: skip
 
 
 def _upwards(code: str, areas: pd.DataFrame) -> pd.DataFrame:

@@ -94,7 +94,9 @@ def rows_of(path: Path, title: str, heads: Sequence[Head]) -> pd.DataFrame:
     """The sheet as it is written: `row` (as the spreadsheet numbers it), then `heads`. DataError for another sheet."""
     sheets = {sheet.name: sheet for sheet in open_table(path).sheets}
     if title not in sheets:
-        raise DataError(f"{path}：没有名为“{title}”的工作表，这不是审核表")
+        raise DataError(
+            f"{path}：没有名为“{title}”的工作表，这不是审核表 / has no sheet “{title}”: it is no review sheet"
+        )
     cells = sheets[title].cells
     number = cells["number"].map(lambda value: int(value) if value.is_integer() else value)
     written = cells["text"].astype("object").mask(cells["kind"].eq("number"), number)
@@ -103,7 +105,10 @@ def rows_of(path: Path, title: str, heads: Sequence[Head]) -> pd.DataFrame:
     titles = {str(words).strip(): column for column, words in first.dropna().items()}
     missing = [head.title for head in heads if head.title not in titles]
     if missing:
-        raise DataError(f"{path}：第1行缺少表头“{'”“'.join(missing)}”，请勿改动表头")
+        lost = "”“".join(missing)
+        raise DataError(
+            f"{path}：第1行缺少表头“{lost}”，请勿改动表头 / row 1 lacks the headers “{lost}”: leave them as they were"
+        )
     rows = lines.drop(index=1)[[titles[head.title] for head in heads]]
     rows.columns = pd.Index([head.name for head in heads])
     rows = rows.astype("object").where(rows.notna(), None)
@@ -114,7 +119,10 @@ def refuse(path: Path, faults: Sequence[str]) -> None:
     """DataError where anything cannot be taken: nothing is, then."""
     if faults:
         more = f"；另有{len(faults) - SHOWN}处" if len(faults) > SHOWN else ""
-        raise DataError(f"{path}：{'；'.join(faults[:SHOWN])}{more}。全部未采用，请改正后再交")
+        raise DataError(
+            f"{path}：{'；'.join(faults[:SHOWN])}{more}。"
+            "全部未采用，请改正后再交 / nothing was taken: put these right first"
+        )
 
 
 def around(text: str, start: Any, end: Any) -> str:

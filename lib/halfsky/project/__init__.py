@@ -39,10 +39,8 @@ def existing_data(named: Path | None) -> Path:
     folder = data_folder() if named is None else named
     if not folder.is_dir():
         where = f"{DATA_VARIABLE}={folder}" if named is None and os.environ.get(DATA_VARIABLE) else folder
-        raise DataError(
-            f"{where} is no folder: name the folder of a data package (it holds datapackage.json) by --data or "
-            f"{DATA_VARIABLE}"
-        )
+        how = f" by --data or {DATA_VARIABLE}" if named is None else ""
+        raise DataError(f"{where} is no folder: give the folder of a data package (it holds datapackage.json){how}")
     return folder
 
 
@@ -96,8 +94,17 @@ def _project() -> Path | None:
 
 def shipped_plans() -> set[str]:
     """The ids of the plans that Halfsky brings: an office's own is not entered because they are there."""
+    return _plans_of(PUBLISHED / "data")
+
+
+def project_plans() -> set[str]:
+    """The ids of the plans of the package that is found where none is named: those `parameters_folder` speaks of."""
+    return _plans_of(_found("data", _DESCRIPTION))
+
+
+def _plans_of(data: Path) -> set[str]:
     try:
-        with (PUBLISHED / "data" / "plans.csv").open(encoding="utf-8-sig", newline="") as file:
+        with (data / "plans.csv").open(encoding="utf-8-sig", newline="") as file:
             return {row["plan_id"] for row in csv.DictReader(file)}
     except (OSError, KeyError):
         return set()

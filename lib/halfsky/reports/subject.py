@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from halfsky.catalogue import Catalogue
-from halfsky.errors import UsageError
+from halfsky.errors import UsageError, suggestion
 from halfsky.implementation.goals_and_measures import standing
 from halfsky.package import Package, find_plan
 from halfsky.plans.audit import achieved_baselines, audit
@@ -58,8 +57,8 @@ class Subject:
         if Path(named).is_file():
             return _document(package, Path(named), part)
         ids = package.plans["plan_id"].tolist()
-        near = difflib.get_close_matches(named, ids, n=1)
-        guess = f"did you mean {near[0]}? " if near else ""
+        near = suggestion(named, ids)
+        guess = f"{near} " if near.startswith("did") else ""
         listed = ", ".join(ids[:12]) + (f" and {len(ids) - 12} more" if len(ids) > 12 else "")
         raise UsageError(f"{named!r} is neither a plan id nor a file: {guess}known plans: {listed}")
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from typing import Any
 
 from halfsky.errors import OutputError
 from halfsky.package.locking import alone
@@ -17,14 +19,20 @@ from halfsky.package.reading import FILES
 NAME = "halfsky-simulated"
 """The name in `datapackage.json` by which a simulated package is known."""
 
+WRITTEN = "halfsky_simulated"
+"""The key in `datapackage.json` that says what the simulation wrote: `_digests`."""
+
 _DESCRIPTION = "datapackage.json"
 
 
 @contextmanager
-def replaced_folder(folder: Path) -> Iterator[Path]:
-    """A folder beside `folder` to write into, which takes its place at the end; it goes if anything fails."""
+def replaced_folder(folder: Path, *, force: bool = False) -> Iterator[Path]:
+    """A folder beside `folder` to write into, which takes its place at the end; it goes if anything fails.
+
+    force: replace a simulated package that was edited, too.
+    """
     try:
-        check_folder(folder)
+        check_folder(folder, force=force)
         beside = Path(tempfile.mkdtemp(dir=folder.absolute().parent, prefix=f".{folder.absolute().name}."))
     except OSError as error:
         raise OutputError(f"{folder} cannot be written: {error.strerror or error}") from error
@@ -33,7 +41,7 @@ def replaced_folder(folder: Path) -> Iterator[Path]:
         draft.mkdir()
         yield draft
         with alone(folder) if folder.exists() else nullcontext():
-            check_folder(folder)  # what was published there while the new one was made
+            check_folder(folder, force=force)  # what was published there while the new one was made
             _swap(draft, folder, earlier)
     except OSError as error:
         raise OutputError(f"{folder} cannot be written: {error.strerror or error}") from error
@@ -52,8 +60,11 @@ def _swap(draft: Path, folder: Path, earlier: Path) -> None:
         raise
 
 
-def check_folder(folder: Path) -> None:
-    """OutputError where the folder cannot be made, or where something other than a simulated package would be lost."""
+def check_folder(folder: Path, *, force: bool = False) -> None:
+    """OutputError where the folder cannot be made, or where something other than a simulated package would be lost.
+
+    force: the edits of a simulated package may be lost.
+    """
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         raise OutputError(f"{folder} is no folder: name one that is new, empty or a simulated package")
     if not folder.absolute().parent.is_dir():
@@ -71,6 +82,37 @@ def check_folder(folder: Path) -> None:
             raise OutputError(f"{folder} holds {own} beside a simulated package: move it elsewhere, or {remedy}")
         if own.match("observations/submitted-*.csv"):
             raise OutputError(f"{folder} holds {own}, published figures that were sent: move it elsewhere, or {remedy}")
+    if not force and (why := _edited(folder)):
+        raise OutputError(f"{folder}: {why}, which would be lost: replace it by --force, or name another folder")
+
+
+def remember_written(folder: Path) -> None:
+    """Put down in the description of a simulated package what its tables hold, by which an edit is known."""
+    path = folder / _DESCRIPTION
+    said = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(said | {WRITTEN: _digests(folder)}, ensure_ascii=False, indent=2) + "\n", "utf-8")
+
+
+def _edited(folder: Path) -> str:
+    """Which tables of a simulated package are not as they were written; "" where all are."""
+    written = json.loads((folder / _DESCRIPTION).read_text(encoding="utf-8")).get(WRITTEN)
+    if not isinstance(written, dict):
+        return "this simulated package does not say what was written into it and may have been edited by hand"
+    stands = _digests(folder)
+    differ = sorted(name for name in written.keys() | stands.keys() if written.get(name) != stands.get(name))
+    return f"{', '.join(differ)} of this simulated package differ from what was written" if differ else ""
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    """sha256 of what each table holds, over the names and the bytes of its files; by the name of its file or folder."""
+    found: dict[str, Any] = {}
+    for path in sorted(folder.rglob("*")):
+        own = path.relative_to(folder)
+        if path.is_file() and own.parts != (_DESCRIPTION,):
+            digest = found.setdefault(own.parts[0], hashlib.sha256())
+            digest.update(f"{own.as_posix()}\0{path.stat().st_size}\0".encode())
+            digest.update(path.read_bytes())
+    return {name: digest.hexdigest() for name, digest in found.items()}
 
 
 def simulated_counties(folder: Path) -> int | None:

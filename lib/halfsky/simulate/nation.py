@@ -29,7 +29,7 @@ from halfsky.schemas import (
     TARGETS,
     TASKS,
 )
-from halfsky.simulate.folder import NAME, replaced_folder
+from halfsky.simulate.folder import NAME, remember_written, replaced_folder
 from halfsky.simulate.geography import MOST_PROVINCES, made_up_areas
 from halfsky.simulate.measures import MEASURES, PROMISES
 from halfsky.simulate.plans import made_up_plans, made_up_targets
@@ -73,12 +73,12 @@ class Order:
         parse_years("{}-{}".format(*self.years))
 
 
-def simulate_package(order: Order, folder: Path | str) -> int:
+def simulate_package(order: Order, folder: Path | str, *, force: bool = False) -> int:
     """Write a made-up nation into `folder`, a data package; returns the number of observations.
 
     Plans are those of the ten or five years in which the last year lies. The catalogue is that of the data package in
-    use. OutputError where the folder holds anything but an earlier simulated package; it is replaced as a whole when
-    the new one is complete.
+    use. OutputError where the folder holds anything but an earlier simulated package as it was written, or, with
+    force, one that was edited since; it is replaced as a whole when the new one is complete.
     """
     catalogue = data_folder()
     indicators = read_table("indicators", catalogue)
@@ -92,7 +92,7 @@ def simulate_package(order: Order, folder: Path | str) -> int:
     scale = Scale(indicators)
     levels = starting_levels(scale, plans, next(generators))
     targets = made_up_targets(plans, indicators, levels, next(generators))
-    with replaced_folder(Path(folder)) as draft:
+    with replaced_folder(Path(folder), force=force) as draft:
         for file in ("indicators.csv", "domains.csv"):
             shutil.copyfile(catalogue / file, draft / file)
         write_table(areas, AREAS, draft / "areas.csv")
@@ -104,6 +104,7 @@ def simulate_package(order: Order, folder: Path | str) -> int:
         if order.work:
             _write_work(draft, plans, targets, order.years[1], of_work)
         write_datapackage(draft, name=NAME, title="A made-up nation: every plan, target and value is simulated")
+        remember_written(draft)
     return count
 
 

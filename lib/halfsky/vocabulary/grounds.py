@@ -13,13 +13,13 @@ PROBLEMS = CodeList(
     Code("unit-missing", "目标没有写明单位", "the target states no unit"),
     Code(
         "unit-mismatch",
-        "目标单位 {unit} 与指标单位 {indicator_unit} 不一致",
-        "the target is in {unit}, its indicator in {indicator_unit}",
+        "目标单位“{unit}”与指标单位“{indicator_unit}”不一致",
+        "the target is in “{unit}”, its indicator in “{indicator_unit}”",
     ),
     Code(
         "unit-of-values",
-        "观测值单位 {odd_unit} 与应有的单位 {expected_unit} 不一致",
-        "values are in {odd_unit}, expected in {expected_unit}",
+        "观测值单位“{odd_unit}”与应有的单位“{expected_unit}”不一致",
+        "values are in “{odd_unit}”, expected in “{expected_unit}”",
     ),
     Code(
         "ratio-against-direction",

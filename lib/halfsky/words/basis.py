@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from halfsky.settings import Settings
-from halfsky.vocabulary.codes import BETTER
+from halfsky.vocabulary.codes import BETTER, UNITS
 from halfsky.vocabulary.comparators import AROUND, AT_LEAST, BETWEEN, COMPARATORS, STRICT, THRESHOLDS, label
 from halfsky.vocabulary.grounds import GROUNDS, REMARKS
 from halfsky.words import remarks
@@ -205,6 +205,15 @@ def _comparator(facts: Facts) -> pd.Series:
     return facts["comparator"].map(lambda code: label(code, facts.language))
 
 
+def _units(*columns: str) -> dict[str, Piece]:
+    """A piece a column of units, as people call them; one that the vocabulary does not know stays as it is."""
+
+    def piece(column: str) -> Piece:
+        return lambda facts: facts[column].astype("object").replace(UNITS.labels(facts.language))
+
+    return {column: piece(column) for column in columns}
+
+
 def _relative_to(facts: Facts) -> pd.Series:
     base = facts["relative_to"]
     return base.mask(base.str.fullmatch(r"\d+"), base + facts.say("年", "")).replace(
@@ -223,7 +232,8 @@ _PIECES: dict[str, Piece] = {
     "pooled_cases": lambda facts: number_text(facts["pooled_cases"].round(0)),
     "pooled_people": lambda facts: number_text(facts["pooled_people"].round(0)) + facts.say("人", ""),
     "chance": remarks.chance,
-    **texts("indicator_id", "indicator", "unit", "indicator_unit", "odd_unit", "expected_unit"),
+    **texts("indicator_id", "indicator"),
+    **_units("unit", "indicator_unit", "odd_unit", "expected_unit"),
     **years("older_year", "latest_year", "bad_year", "deadline"),
     "missing_years": lambda facts: listed_years(facts, "missing_years"),
     "due_window": lambda facts: str(facts.settings.due_window),
