@@ -68,10 +68,11 @@ def test_what_the_package_does_not_know_is_asked_back(package) -> None:
             call()
 
 
-def test_a_series_of_an_area_without_values_is_empty_with_a_word(package) -> None:
+def test_a_series_of_an_area_without_values_holds_none_with_a_word(package) -> None:
     """The area is known and has nothing: no error, and not in silence; an unknown one is refused."""
     with pytest.warns(UserWarning, match=r"no value of .*孕产妇死亡率.* in 昆都仑区"):
-        assert halfsky.series("孕产妇死亡率", "昆都仑区", package=package).empty
+        (row,) = halfsky.series("孕产妇死亡率", "昆都仑区", package=package).to_dict("records")
+    assert row["area"] == "昆都仑区" and pd.isna(row["year"]) and pd.isna(row["value"])
     with pytest.warns(UserWarning, match=r"no value of .*孕产妇死亡率.* until 1900"):
         assert halfsky.series("孕产妇死亡率", until=1900, package=package).empty
     with pytest.raises(UsageError, match="no area '昆都仑县'"):
