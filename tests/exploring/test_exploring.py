@@ -233,7 +233,8 @@ def test_an_area_without_a_value_stays_in_the_answer(package) -> None:
     assert set(going["area_code"]) == set(counties)
     silent = going[going["area_code"].isin(unknown["area_code"])]
     assert silent["points"].eq(0).all() and silent[["latest", "slope", "probability", "met"]].isna().all(axis=None)
-    named = halfsky.series("maternal_mortality_ratio", [unknown["area_code"].iloc[0]], package=package)
+    with pytest.warns(UserWarning, match="no value"):
+        named = halfsky.series("maternal_mortality_ratio", [unknown["area_code"].iloc[0]], package=package)
     assert len(named) == 1 and named["value"].isna().all()
     every = halfsky.series("maternal_mortality_ratio", package=package)
     assert every["value"].notna().all() and every["year"].dtype == "int64"
