@@ -256,8 +256,8 @@ def test_a_wrong_unit_is_not_comparable_and_stops_no_other_row() -> None:
     gaps = assess_targets(rows, seen, plans=plans(), indicators=indicators(), areas=areas(), as_of=2016)
     assert gaps["status"].tolist() == ["not_comparable", "attained", "not_comparable"]
     assert gaps.loc[[0, 2], ["observed", "gap", "attainment"]].isna().all(axis=None)
-    assert "per_1000" in gaps["basis"][0]
-    assert "per_1000" in gaps["basis"][2]
+    assert "目标单位“千分比”与指标单位“百分比”不一致" in gaps["basis"][0]
+    assert "千分比" in gaps["basis"][2]
 
 
 def test_an_unlinked_target_is_no_data_and_says_so() -> None:
