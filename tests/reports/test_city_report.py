@@ -17,7 +17,7 @@ from halfsky.render.blocks import Paragraph, Picture, Ref, Table
 from halfsky.render.document import Document
 from halfsky.reports import CrossReport, write_reports
 from halfsky.reports.checking import marks
-from halfsky.reports.cross import closing, courses, spread
+from halfsky.reports.cross import closing, courses, rolled_up, spread
 from halfsky.reports.cross.lagging import cells_of, lagging
 from halfsky.reports.cross.lagging import section as lagging_section
 from halfsky.reports.cross.material import Material
@@ -159,6 +159,22 @@ def test_the_whole_is_weighted_where_parts_are_known_and_said_where_not(report: 
     assert "分母不全的不以简单平均代替" in text
     for name in rows.loc[rows["value"].isna() & rows["published"].isna(), "name"].head(3):
         assert name in text
+
+
+def test_whoever_is_in_the_whole_and_not_compared_is_named_with_the_reason(report: CrossReport, main: Document) -> None:
+    beside = spread.comparable(report)
+    areas = report.plans.set_index("plan_id")["area_code"]
+    rows = report.rolled_up[report.rolled_up["value"].notna()]
+    told = rolled_up.not_compared(report, rows)
+    note = next(text for text in texts(main).splitlines() if "因故未比较的地区" in text)
+    for row in rows.itertuples():
+        compared = set(beside.loc[beside["indicator_id"].eq(row.indicator_id), "plan_id"].map(areas))
+        missing = set(row.parts.split(";")) - compared
+        own = told[told["indicator_id"].eq(row.indicator_id)]
+        assert len(own) == len(missing)
+        for place in own["place"]:
+            assert place in note or f"{row.name}全部{len(own)}个地区" in note
+    assert "规划未列此目标" in note
 
 
 def test_every_number_of_the_brief_stands_in_the_report(report: CrossReport, main: Document) -> None:

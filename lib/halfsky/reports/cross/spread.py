@@ -21,7 +21,7 @@ def spreads(report: Material) -> pd.DataFrame:
     """A row an indicator of which at least three areas can be compared: `name, year, areas, middle, best, worst` (their
     values), `leader, last` (their areas), `apart`: the middle half of the areas as a share of the median, the farthest
     apart first; `share` of `lagging`."""
-    rows = _comparable(report)
+    rows = comparable(report)
     rows = rows.assign(
         name=lambda own: names(own, report.package.indicators, report.language),
         place=lambda own: _places(report, own),
@@ -58,7 +58,7 @@ def spreads(report: Material) -> pd.DataFrame:
     return frame.sort_values("apart", ascending=False, kind="stable", ignore_index=True) if len(frame) else frame
 
 
-def _comparable(report: Material) -> pd.DataFrame:
+def comparable(report: Material) -> pd.DataFrame:
     """The rows that can be held beside each other, each with its newest value, also where an earlier one, of its due
     year, is what it is judged by; `common_year` is the year that most of these have."""
     rows = report.newest
