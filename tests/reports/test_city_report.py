@@ -18,7 +18,7 @@ from halfsky.render.content import Section
 from halfsky.render.document import Document
 from halfsky.reports import CrossReport, write_reports
 from halfsky.reports.checking import marks
-from halfsky.reports.cross import closing, courses, overview, rolled_up, spread
+from halfsky.reports.cross import cited, closing, courses, overview, rolled_up, spread, standing
 from halfsky.reports.cross.lagging import cells_of, in_common, lagging
 from halfsky.reports.cross.lagging import section as lagging_section
 from halfsky.reports.cross.material import Material
@@ -231,6 +231,22 @@ def test_of_two_targets_of_one_indicator_it_is_said_which_lags(report: CrossRepo
         target_id=own["target_id"] + "-x", due_year=own["due_year"] - 5)], ignore_index=True))  # fmt: skip
     assert not any("年目标" in place for place in row["places"])
     assert all(re.search(r"20\d\d年目标", place) for place in lagging(other).loc[code, "places"])
+
+
+def test_values_at_second_hand_are_counted_in_the_summary(report: CrossReport) -> None:
+    known = report.package.sources
+    assert "转引" not in texts_of(report.summary())
+    other = replace(report, package=replace(report.package, sources=known.assign(grade="secondary")))
+    rows = cited.cited(other)
+    number = len(rows.drop_duplicates(["area_code", "indicator_id", "year", "residence"]))
+    assert number and f"{number}个最新数值中" in texts_of(other.summary())
+    assert f"转引（不是原发布单位直接公布）的{number}个" in texts_of(other.summary())
+
+
+def test_the_annex_says_that_a_milder_word_is_counted_by_its_status(report: CrossReport) -> None:
+    stand = report.comparison.standings
+    assert stand.loc[stand["observed"].notna(), "status"].eq("moving_away").any()
+    assert "“未见改善”仍计为“背离目标”" in texts_of(standing.progress(report))
 
 
 def test_every_number_of_the_brief_stands_in_the_report(report: CrossReport, main: Document) -> None:
