@@ -14,11 +14,12 @@ import pytest
 from halfsky.assess import distinct
 from halfsky.package import Package, load_package
 from halfsky.render.blocks import Paragraph, Picture, Ref, Table
+from halfsky.render.content import Section
 from halfsky.render.document import Document
 from halfsky.reports import CrossReport, write_reports
 from halfsky.reports.checking import marks
-from halfsky.reports.cross import closing, courses, spread
-from halfsky.reports.cross.lagging import cells_of, lagging
+from halfsky.reports.cross import cited, closing, courses, overview, rolled_up, spread, standing
+from halfsky.reports.cross.lagging import cells_of, in_common, lagging
 from halfsky.reports.cross.lagging import section as lagging_section
 from halfsky.reports.cross.material import Material
 from halfsky.simulate import Order, simulate_package
@@ -59,6 +60,10 @@ def table(document: Document, label: str) -> pd.DataFrame:
     return next(block.frame for block in document.blocks if isinstance(block, Table) and block.label == label)
 
 
+def texts_of(section: Section) -> str:
+    return "\n".join(block.text for block in section.blocks if isinstance(block, Paragraph))
+
+
 def texts(document: Document) -> str:
     return "\n".join(block.text for block in document.blocks if isinstance(block, Paragraph))
 
@@ -92,7 +97,7 @@ def test_what_lags_where_is_counted_from_the_gaps(report: CrossReport, main: Doc
         own = short.loc[short["indicator_id"].eq(indicator), "plan_id"].map(report.short_names)
         sides = re.findall(r"[低高]于范围(\d+)个", row["滞后的地区"])
         assert places <= set(own)
-        assert len(places) == (sum(min(int(count), 3) for count in sides) if sides else min(len(own), 6))
+        assert len(places) == (sum(min(int(count), 5) for count in sides) if sides else min(len(own), 6))
     counted = distinct(report.gaps)["status"]
     measurable = counted.isin(STATUSES.where(decided=True, trend=False)).sum()
     assert f"可监测{measurable}项次" in texts(main)
@@ -159,6 +164,89 @@ def test_the_whole_is_weighted_where_parts_are_known_and_said_where_not(report: 
     assert "分母不全的不以简单平均代替" in text
     for name in rows.loc[rows["value"].isna() & rows["published"].isna(), "name"].head(3):
         assert name in text
+
+
+def test_whoever_is_in_the_whole_and_not_compared_is_named_with_the_reason(report: CrossReport, main: Document) -> None:
+    beside = spread.comparable(report)
+    areas = report.plans.set_index("plan_id")["area_code"]
+    rows = report.rolled_up[report.rolled_up["value"].notna()]
+    told = rolled_up.not_compared(report, rows)
+    note = next(text for text in texts(main).splitlines() if "因故未比较的地区" in text)
+    for row in rows.itertuples():
+        compared = set(beside.loc[beside["indicator_id"].eq(row.indicator_id), "plan_id"].map(areas))
+        missing = set(row.parts.split(";")) - compared
+        own = told[told["indicator_id"].eq(row.indicator_id)]
+        assert len(own) == len(missing)
+        for place in own["place"]:
+            assert place in note or f"{row.name}全部{len(own)}个地区" in note
+    assert "规划未列此目标" in note
+
+
+def test_what_lags_in_half_of_the_areas_is_counted_and_named_alike_in_two_sections(report: CrossReport) -> None:
+    common = in_common(report)
+    found = spread.spreads(report)
+    text = texts_of(spread.section(report))
+    lacking = common[~common.index.isin(found["indicator_id"])]
+    counts = [int(number) for number in re.findall(r"整体滞后、地区差距[大小]的(\d+)个", text)]
+    assert sum(counts) + len(lacking) == len(common)
+    assert all(name in text for name in lacking["name"])
+    told = texts_of(lagging_section(report))
+    shown = next(block.frame for block in lagging_section(report).blocks if isinstance(block, Table))
+    assert all(name in told.splitlines()[-1] for name in common.loc[~common.index.isin(shown.index), "name"])
+
+
+def test_areas_are_named_by_how_far_off_they_are_missed_ones_first(report: CrossReport) -> None:
+    rows = report.bounded
+    over, checked = STATUSES.where(over=True), 0
+    for code, row in lagging(report).iterrows():
+        if row["late"] or row["below"] + row["above"] or not row["short"]:
+            continue
+        own = rows[rows["indicator_id"].eq(code)].set_index("plan_id")
+        own.index = own.index.map(report.short_names)
+        own = own.loc[[re.sub("（.*）", "", place) for place in row["places"]]]
+        keys = list(zip(own["status"].isin(over), own["off"].abs(), strict=True))
+        assert keys == sorted(keys, reverse=True)
+        checked += len(keys) > 1
+    assert checked
+
+
+def test_the_list_of_what_lags_most_is_not_cut_at_a_tie(report: CrossReport) -> None:
+    found = lagging(report)
+    found = found[found["short"].gt(0)]
+    for most in range(1, len(found)):
+        text = overview.most_lagging(report, most)
+        shown = text.count("（可判断")
+        last, following = found.iloc[shown - 1], found.iloc[shown] if shown < len(found) else None
+        assert shown >= most
+        if following is not None:
+            assert text.endswith("等。")
+            assert tuple(last[["enough", "share", "short"]]) != tuple(following[["enough", "share", "short"]])
+
+
+def test_of_two_targets_of_one_indicator_it_is_said_which_lags(report: CrossReport) -> None:
+    code, row = next(pair for pair in lagging(report).iterrows() if pair[1]["short"])
+    gaps = report.gaps
+    own = gaps[gaps["indicator_id"].eq(code)]
+    other = replace(report, gaps=pd.concat([gaps, own.assign(
+        target_id=own["target_id"] + "-x", due_year=own["due_year"] - 5)], ignore_index=True))  # fmt: skip
+    assert not any("年目标" in place for place in row["places"])
+    assert all(re.search(r"20\d\d年目标", place) for place in lagging(other).loc[code, "places"])
+
+
+def test_values_at_second_hand_are_counted_in_the_summary(report: CrossReport) -> None:
+    known = report.package.sources
+    assert "转引" not in texts_of(report.summary())
+    other = replace(report, package=replace(report.package, sources=known.assign(grade="secondary")))
+    rows = cited.cited(other)
+    number = len(rows.drop_duplicates(["area_code", "indicator_id", "year", "residence"]))
+    assert number and f"{number}个最新数值中" in texts_of(other.summary())
+    assert f"转引（不是原发布单位直接公布）的{number}个" in texts_of(other.summary())
+
+
+def test_the_annex_says_that_a_milder_word_is_counted_by_its_status(report: CrossReport) -> None:
+    stand = report.comparison.standings
+    assert stand.loc[stand["observed"].notna(), "status"].eq("moving_away").any()
+    assert "“未见改善”仍计为“背离目标”" in texts_of(standing.progress(report))
 
 
 def test_every_number_of_the_brief_stands_in_the_report(report: CrossReport, main: Document) -> None:

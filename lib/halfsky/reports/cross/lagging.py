@@ -16,13 +16,15 @@ from halfsky.reports import newest
 from halfsky.reports.cross import few
 from halfsky.reports.cross.material import FEWEST, Material
 from halfsky.target_rows import names
+from halfsky.vocabulary.comparators import DIRECTIONS
 from halfsky.vocabulary.few_cases import rows_of_few
 from halfsky.vocabulary.statuses import ACCOUNT, STATUSES
 from halfsky.words import values
 
 MOST = 15  # indicators of the table; all of them are in the matrix
 MATRIX = "heat"
-_OF_SIDE = 3  # areas that are named on each side of a range
+_MANY = 0.5  # of the areas: from so many on an indicator lags as a whole
+_OF_SIDE = 5  # areas that are named on each side of a range
 
 
 def short_words(report: Material) -> str:
@@ -38,7 +40,8 @@ def _short_codes() -> tuple[str, ...]:
 
 def lagging(report: Material) -> pd.DataFrame:
     """A row an indicator of which a neighbour can be judged by more than few cases: `name, judged, short, share,
-    places` (their names, the gravest first, one that met its target since it was due last), `late` (how many these
+    places` (their names: what is due and missed first, then by how far the newest value is off; one that met its target
+    since it was due last), `late` (how many these
     are), what lags in the greatest part of areas first; one that is judged in fewer than `FEWEST` areas stands behind
     the others. `below, above`: how many of them lie below and above what a target with two ends allows.
     """
@@ -49,10 +52,10 @@ def _lagging(report: Material) -> pd.DataFrame:
     rows = report.bounded
     rows = rows[rows["status"].isin(STATUSES.where(decided=True, trend=False)) & ~rows_of_few(rows)]
     late = newest.met_late(rows)
-    gravity = rows["status"].map({code: STATUSES.row(code).gravity for code in STATUSES}).astype("float64")
+    first = rows["status"].isin(STATUSES.where(over=True)).astype("int64").mask(late, -1)
     rows = rows.assign(
         name=names(rows, report.package.indicators, report.language), short=rows["status"].isin(_short_codes()),
-        place=_dated(report, rows), gravity=gravity.mask(late, -1.0), late=late,
+        place=_dated(report, rows), first=first, distance=rows["off"].astype("float64").abs(), late=late,
     )  # fmt: skip
     ended = np.isfinite(rows["low"].astype("float64")) & np.isfinite(rows["high"].astype("float64")) & rows["short"]
     rows = rows.assign(below=ended & rows["off"].lt(0), above=ended & rows["off"].gt(0))
@@ -61,7 +64,7 @@ def _lagging(report: Material) -> pd.DataFrame:
         name=("name", "first"), judged=("plan_id", "size"), short=("short", "sum"), late=("late", "sum"),
         below=("below", "sum"), above=("above", "sum"),
     )  # fmt: skip
-    behind = rows[rows["short"]].sort_values("gravity", ascending=False, kind="stable")
+    behind = rows[rows["short"]].sort_values(["first", "distance"], ascending=False, kind="stable")
     # of a range the areas below it stand together, and those above it
     sides = behind.assign(side=behind["above"].astype("int64") - behind["below"].astype("int64"))
     sides = sides.sort_values("side", kind="stable")
@@ -72,12 +75,27 @@ def _lagging(report: Material) -> pd.DataFrame:
 
 
 def _dated(report: Material, rows: pd.DataFrame) -> list[str]:
-    """The areas; of one that is judged by an earlier year than its newest value what both years say."""
+    """The areas; of one whose plan has targets for several years which is meant, and of one that is judged by an
+    earlier year than its newest value what both years say."""
     say, names_ = report.say, rows["plan_id"].map(report.short_names)
     said = [text.translate(str.maketrans("；（(", "，，,", "）)")) for text in newest.remarks(rows, report.language)]
-    return [
-        say(f"{name}（{text}）", f"{name} ({text})") if text else name for name, text in zip(names_, said, strict=True)
+    numbers = report.gaps[~report.gaps["comparator"].isin(DIRECTIONS)]
+    dues = numbers.groupby(["plan_id", "indicator_id"])["due_year"].nunique().to_dict()
+    several = [dues.get(pair, 0) > 1 for pair in zip(rows["plan_id"], rows["indicator_id"], strict=True)]
+    which = [
+        say(f"{year:.0f}年目标", f"target of {year:.0f}") if more and pd.notna(year) else ""
+        for more, year in zip(several, rows["due_year"].astype("float64"), strict=True)
     ]
+    told = [say("，", ", ").join(filter(None, both)) for both in zip(which, said, strict=True)]
+    return [
+        say(f"{name}（{text}）", f"{name} ({text})") if text else name for name, text in zip(names_, told, strict=True)
+    ]
+
+
+def in_common(report: Material) -> pd.DataFrame:
+    """The rows of `lagging` that are short in half or more of the areas, of at least `FEWEST`."""
+    found = lagging(report)
+    return found[found["short"].gt(0) & found["share"].ge(_MANY) & found["enough"]]
 
 
 def section(report: Material) -> Section:
@@ -89,7 +107,7 @@ def section(report: Material) -> Section:
             "各地区均没有可判断的定量目标，无从比较。", "No target with a number can be judged in any area."
         )  # fmt: skip
         return page + content.paragraph(none) + (_matrix(report) if len(found) else Section())
-    common = short[short["share"].ge(0.5) & short["enough"]]
+    common = in_common(report)
     words = short_words(report)
     where = Ref(MATRIX if len(report.plans) <= report.most_drawn else "lagging_table")
     listed = report.in_full(common["name"])
@@ -118,10 +136,18 @@ def _table(report: Material, short: pd.DataFrame, words: str) -> Section:
     )
     widths = dict(zip(frame.columns, (29, 9, 9, 10, 43), strict=True))
     caption = say("滞后面最大的指标", "Indicators that lag in most areas")
+    common = in_common(report)
+    left = list(common.loc[~common.index.isin(shown.index), "name"])
+    named = report.in_full(left)
     note = say(
-        f"滞后指{words}；地区按程度由重到轻排列。" + (f"另有{more}个指标见下图。" if more > 0 and drawn else ""),
-        f"Short: {words}; the gravest areas first."
-        + (f" {more} more are in the matrix." if more > 0 and drawn else ""),
+        f"滞后指{words}；地区先列到期未达标的，再列期限未到的，各按最新值与目标（或允许范围）的距离由大到小排列，"
+        f"已逾期达到的列在最后。"
+        + (f"半数及以上地区滞后而未列入本表的{len(left)}个：{named}。" if left else "")
+        + (f"表外共有{more}个指标见下图。" if more > 0 and drawn else ""),
+        f"Short: {words}; what is due and missed first, then what is not yet due, each the farthest from the target "
+        "(or from what is allowed) first, and last what has met it late."
+        + (f" Short in half of the areas and not in the table: {len(left)} ({named})." if left else "")
+        + (f" {more} more in all are in the matrix." if more > 0 and drawn else ""),
     ) + few.note(report)
     table = content.table(
         frame, caption, numeric=frame.columns[1:4], widths=widths, kind="dense", label="lagging_table"

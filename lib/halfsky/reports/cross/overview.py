@@ -63,7 +63,9 @@ def one_of(words: str) -> str:
 def most_lagging(report: Material, most: int = 5) -> str:
     """The indicators that lag in most areas, with how many of how many; "" where none does."""
     say, found = report.say, lagging(report)
-    short = found[found["short"].gt(0)].head(most) if len(found) else found
+    every = found[found["short"].gt(0)] if len(found) else found
+    short = _head(every, most)
+    rest = say("等", " …") if len(short) < len(every) else ""
     listed = say("、", ", ").join(
         say(
             f"{name}（可判断{judged}个、滞后{count}个{f'，其中{late}个到期未达标、已逾期达到' if late else ''}"
@@ -79,8 +81,19 @@ def most_lagging(report: Material, most: int = 5) -> str:
     ) if len(short) else ""  # fmt: skip
     areas = len(report.neighbours)
     return say(
-        f"{areas}个同级规划中滞后面最大的指标：{listed}。", f"Lagging in most of the {areas} areas: {listed}. "
+        f"{areas}个同级规划中滞后面最大的指标：{listed}{rest}。",
+        f"Lagging in most of the {areas} areas: {listed}{rest}. "
     ) if listed else ""  # fmt: skip
+
+
+def _head(rows: pd.DataFrame, most: int) -> pd.DataFrame:
+    """The first of them, and all that lag just as much as the last of these: none is left out at a tie."""
+    if len(rows) <= most:
+        return rows
+    rank = ["enough", "share", "short"]
+    last = rows.iloc[most - 1][rank]
+    tied = rows[rank].eq(last).all(axis=1)
+    return rows[tied | (pd.Series(range(len(rows)), index=rows.index) < most)]
 
 
 def section(report: Material) -> Section:

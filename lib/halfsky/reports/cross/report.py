@@ -25,6 +25,7 @@ from halfsky.reports.assessed import belonging, frames_of
 from halfsky.reports.cross import (
     apart,
     brief,
+    cited,
     closing,
     courses,
     coverage,
@@ -155,7 +156,7 @@ class CrossReport(Material):
         page = content.heading(say("报告摘要", "Summary")) + content.paragraph(lead, "lead")
         if overview.lead(self):
             page += courses.at_the_ends(self)
-        return page + self._unchecked()
+        return page + self._unchecked() + cited.second_hand(self)
 
     def asked(self) -> Section:
         """What the plans promise on the same indicators, in a paragraph; all of it is in the annex."""
@@ -291,12 +292,8 @@ class CrossReport(Material):
 
     def sources(self) -> Section:
         """Where the values of the plans' own areas come from."""
-        say, package = self.say, self.package
-        rows = self.comparison.standings
-        rows = rows[rows["observed"].notna()]
-        shown = rows.assign(first=rows["latest_year"], last=rows["latest_year"])
-        cited = origins.cite(shown, package, self.language, self.as_of)
-        frame = origins.sources_table(cited, self.language)
+        say = self.say
+        frame = origins.sources_table(cited.cited(self), self.language)
         page = content.heading(say("附件六　数据来源", "F. Sources"), label="sources")
         if frame.empty:
             return page + content.paragraph(say("本报告没有引用任何观测数值。", "No observed value is shown."))

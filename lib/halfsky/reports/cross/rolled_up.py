@@ -9,14 +9,14 @@ from halfsky.render import content
 from halfsky.render.blocks import Ref
 from halfsky.render.content import Section
 from halfsky.reports.cross.material import Material
-from halfsky.vocabulary.codes import BREAK, ROLL_UPS, UNITS, UNRANKED
+from halfsky.reports.cross.spread import comparable
+from halfsky.vocabulary.codes import ROLL_UPS, UNITS, UNRANKED
 from halfsky.words import stated_targets, values
 
 MOST = 15  # indicators of the table; all of them are in the annex
-_NAMED, _MANY = 12, 40
+_MANY = 40
 _SLACK = 0.01  # of a published value, by which the sum of its parts may differ from it by rounding
-# why a value that is in the whole has no place among the areas
-_APART = [code for code in UNRANKED if UNRANKED.row(code).few or code == BREAK]
+_TOO_FEW = "too_few"  # with none of its own reasons an area lacks others to be held beside
 _RESULT = {"no": 0, "yes": 1, "": 2}  # the order of the table
 
 
@@ -126,32 +126,56 @@ def _by_the_published(report: Material, rows: pd.DataFrame) -> Section:
 
 
 def _not_ranked(report: Material, rows: pd.DataFrame) -> Section:
-    """Whose values are in the whole and have no place in the comparison of areas, and why."""
-    say, standings = report.say, report.local_standings
-    standings = standings[standings["unranked"].isin(_APART) & standings["indicator_id"].isin(rows["indicator_id"])]
-    codes = report.plans.set_index("plan_id")["area_code"]
-    within = dict(zip(rows["indicator_id"], rows["parts"].str.split(";"), strict=True))
-    told = [
-        (row.indicator_id, report.short_names[row.plan_id], UNRANKED.label(row.unranked, report.language))
-        for row in standings.itertuples()
-        if codes[row.plan_id] in within[row.indicator_id]
-    ]
-    if not told:
+    """Whose values are in the whole and have no place in the comparison of areas, and why: every one of them."""
+    say, told = report.say, not_compared(report, rows)
+    if told.empty:
         return Section()
-    frame = pd.DataFrame(told, columns=["indicator_id", "place", "why"])
+    sizes = dict(zip(rows["indicator_id"], rows["parts"].str.split(";").map(len), strict=True))
     names = dict(zip(rows["indicator_id"], rows["name"], strict=True))
-    grouped = frame.groupby(["indicator_id", "why"], sort=False)["place"].agg(report.listed).reset_index()
-    each = [
-        say(f"{names[row.indicator_id]}{row.place}（{row.why}）", f"{names[row.indicator_id]}: {row.place} ({row.why})")
-        for row in grouped.itertuples()
-    ]
+    each = []
+    for code, own in told.groupby("indicator_id", sort=False):
+        reasons = []
+        for why, places in own.groupby("why", sort=False)["place"]:
+            every = len(places) == sizes[code]
+            # of hundreds of areas the names are in the annex; how many they are is always said
+            listed = say(f"全部{len(places)}个地区", f"all {len(places)} areas") if every else (
+                report.in_full(places) if len(places) <= _MANY else say(f"{len(places)}个地区", f"{len(places)} areas")
+            )  # fmt: skip
+            reasons.append(say(f"{listed}（{why}）", f"{listed} ({why})"))
+        each.append(say(f"{names[code]}{'，'.join(reasons)}", f"{names[code]}: {', '.join(reasons)}"))
     return content.paragraph(
         say(
-            f"合计值、各地区范围含“水平与差距”一节因故未比较的地区：{report.in_full(each, _NAMED)}。",
-            f"In the whole and among the areas, and not compared above: {report.in_full(each, _NAMED)}.",
+            f"合计值、各地区范围含“水平与差距”一节因故未比较的地区：{'；'.join(each)}。",
+            f"In the whole and among the areas, and not compared above: {'; '.join(each)}.",
         ),
         "note",
     )
+
+
+def not_compared(report: Material, rows: pd.DataFrame) -> pd.DataFrame:
+    """`indicator_id, place, why` of each area that is part of a whole and is not among the areas whose level is
+    compared. rows: of `report.rolled_up`, with `parts`."""
+    standings, beside = report.local_standings, comparable(report)
+    reasons = standings.set_index(["plan_id", "indicator_id"])["unranked"].to_dict()
+    compared = set(zip(beside["plan_id"], beside["indicator_id"], strict=True))
+    told = []
+    for code, parts in zip(rows["indicator_id"], rows["parts"].str.split(";"), strict=True):
+        own = report.plans[report.plans["area_code"].isin(parts)]
+        for _, plans in own.groupby("area_code", sort=False)["plan_id"]:
+            pairs = [(plan_id, code) for plan_id in plans]
+            if compared.intersection(pairs):
+                continue
+            why = [_why(report, reasons, pair) for pair in pairs]
+            told.append((code, report.short_names[plans.iloc[0]], why[0]))
+    return pd.DataFrame(told, columns=["indicator_id", "place", "why"])
+
+
+def _why(report: Material, reasons: dict[tuple[str, str], str], pair: tuple[str, str]) -> str:
+    if pair in reasons:
+        return UNRANKED.label(reasons[pair] or _TOO_FEW, report.language)
+    if pair in report.pending:
+        return report.say("目标待核对", "target still to be checked")
+    return report.say("规划未列此目标", "no such target in its plan")
 
 
 def _publisher(report: Material) -> str:

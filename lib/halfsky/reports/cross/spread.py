@@ -7,7 +7,7 @@ import pandas as pd
 from halfsky.render import content
 from halfsky.render.blocks import Ref
 from halfsky.render.content import Section
-from halfsky.reports.cross.lagging import lagging
+from halfsky.reports.cross.lagging import in_common, lagging
 from halfsky.reports.cross.material import FEWEST, Material
 from halfsky.target_rows import names
 from halfsky.words import values
@@ -20,15 +20,17 @@ _MANY = 0.5  # of the areas: from so many on an indicator lags as a whole
 def spreads(report: Material) -> pd.DataFrame:
     """A row an indicator of which at least three areas can be compared: `name, year, areas, middle, best, worst` (their
     values), `leader, last` (their areas), `apart`: the middle half of the areas as a share of the median, the farthest
-    apart first; `share` of `lagging`."""
-    rows = _comparable(report)
+    apart first; `share` of `lagging`, where
+    enough areas are judged."""
+    rows = comparable(report)
     rows = rows.assign(
         name=lambda own: names(own, report.package.indicators, report.language),
         place=lambda own: _places(report, own),
     )
     rows = values.with_catalogue(rows, report.package.indicators)
     better = report.package.indicators.set_index("indicator_id")["better"]
-    shares = lagging(report)["share"].to_dict()
+    judged = lagging(report)
+    shares = judged.loc[judged["enough"], "share"].to_dict() if len(judged) else {}
     codes = report.plans.set_index("plan_id")["area_code"]
     found = []
     for indicator, group in rows.groupby("indicator_id", sort=False):
@@ -58,7 +60,7 @@ def spreads(report: Material) -> pd.DataFrame:
     return frame.sort_values("apart", ascending=False, kind="stable", ignore_index=True) if len(frame) else frame
 
 
-def _comparable(report: Material) -> pd.DataFrame:
+def comparable(report: Material) -> pd.DataFrame:
     """The rows that can be held beside each other, each with its newest value, also where an earlier one, of its due
     year, is what it is judged by; `common_year` is the year that most of these have."""
     rows = report.newest
@@ -122,10 +124,15 @@ def section(report: Material) -> Section:
             ),
         ]
     )
+    lacking = in_common(report)
+    lacking = lacking[~lacking.index.isin(found["indicator_id"])]
+    listed = report.in_full(lacking["name"])
+    zh = f"半数及以上地区滞后而地区间不可比、未计入的{len(lacking)}个：{listed}。" if len(lacking) else ""
+    en = f" Behind in half or more and not comparable: {len(lacking)} ({listed})." if len(lacking) else ""
     page += content.paragraph(
         report.spans(
-            (f"可比的{len(found)}个指标中，{told}（见", Ref("spread_table"), "）。"),
-            (f"Of {len(found)} comparable indicators, {told} (see ", Ref("spread_table"), ")."),
+            (f"可比的{len(found)}个指标中，{told}（见", Ref("spread_table"), f"）。{zh}"),
+            (f"Of {len(found)} comparable indicators, {told} (see ", Ref("spread_table"), f").{en}"),
         )
     )
     return page + _table(report, found)

@@ -28,10 +28,29 @@ def progress(report: Material) -> Section:
         "baseline to target; that share over the share of the time. Only within one indicator and year. Targets "
         "without a value of their own area are not in the table, nor is an upper area's value put in their place.",
     )
-    page = content.paragraph(note, "note")
+    page = content.paragraph(note + _by_status(report, rows), "note")
     if rows.empty:
         return page + content.paragraph(say("各规划目标均无本地区数据。", "No plan has a value of its own area."))
     return page + (_by_target(report, rows) if len(rows) <= ROWS else _by_indicator(report, rows))
+
+
+def _by_status(report: Material, rows: pd.DataFrame) -> str:
+    """That statuses stand here as they are counted, where a plan's own report has a milder word for some of them."""
+    say = report.say
+    milder = {
+        STATUSES.label(code, report.language): STATUSES.row(code).called(report.language, weak=True)
+        for code in STATUSES
+        if rows["status"].eq(code).any()
+    }
+    pairs = [(word, other) for word, other in milder.items() if word != other]
+    if not pairs:
+        return ""
+    listed = say("、", ", ").join(say(f"“{other}”仍计为“{word}”", f"“{other}” is “{word}”") for word, other in pairs)
+    return say(
+        f"状态按判定结果列示和计数：各规划的评估报告因只有两个年份的数值、波动较大、变化在舍入范围内等而改用较缓词语的，{listed}。",
+        " Statuses stand as they are counted; where a plan's own report has a milder word, because of two values only, "
+        f"ups and downs or a step within rounding: {listed}.",
+    )
 
 
 def _by_target(report: Material, rows: pd.DataFrame) -> Section:
