@@ -56,7 +56,7 @@ def first_told(report: PlanMaterial) -> Section:
         return Section()
     told = say("；", "; ").join(
         say(f"{name}目标{promise}，按{meets}判断", f"{name}: {promise}, judged by {meets}")
-        for name, promise, meets in zip(rows["name"], rows["promise"], _what_meets(report, rows), strict=True)
+        for name, promise, meets in zip(rows["called"], rows["promise"], _what_meets(report, rows), strict=True)
     )
     return content.paragraph(
         say(

@@ -26,7 +26,7 @@ def before_deadline(report: PlanMaterial) -> Section:
         return Section()
     listed = say("、", ", ").join(
         say(f"{name}（{year}年，{label}）", f"{name} ({year}, {label})")
-        for name, year, label in rows[["name", "latest_year", "label"]].itertuples(index=False)
+        for name, year, label in rows[["called", "latest_year", "label"]].itertuples(index=False)
     )
     return content.paragraph(
         say(
@@ -46,7 +46,7 @@ def old_values(report: PlanMaterial) -> Section:
         return Section()
     year = say("{}（{}年）", "{} ({})")
     dated = [
-        year.format(name, when) for name, when in zip(old["name"], old["newest_year"].astype("int64"), strict=True)
+        year.format(name, when) for name, when in zip(old["called"], old["newest_year"].astype("int64"), strict=True)
     ]
     names = report.listed(dated, len(old))
     return content.paragraph(
@@ -108,7 +108,7 @@ def last_values(report: PlanMaterial, rows: pd.DataFrame) -> list[str]:
     told = values.column(rows, "observed", report.language)
     return [
         say(f"{name}（最近为{year:.0f}年{value}）", f"{name} (last {value}, {year:.0f})") if value else str(name)
-        for name, value, year in zip(rows["name"], told, rows["latest_year"].astype("float64"), strict=True)
+        for name, value, year in zip(rows["called"], told, rows["latest_year"].astype("float64"), strict=True)
     ]
 
 

@@ -68,7 +68,7 @@ def known(report: PlanMaterial) -> Section:
         also = say("另有" if most else "", "more " if most else "")
         rest = own.iloc[most:]
         rest = rest[rest["status"].isin(STATUSES.where(decided=True, trend=False))]
-        told = [say("{}（{}）", "{} ({})").format(*both) for both in zip(rest["name"], rest["label"], strict=True)]
+        told = [say("{}（{}）", "{} ({})").format(*both) for both in zip(rest["called"], rest["label"], strict=True)]
         which = say(f"，其中可判断的{len(told)}项：{{}}", f", {len(told)} of them judged: {{}}").format(
             report.listed(told, len(told))
         ) if told else ""  # fmt: skip

@@ -155,8 +155,8 @@ def rate(counts: pd.Series, say: values.Say, least: float | None = None) -> str:
 
 
 def marked(rows: pd.DataFrame) -> pd.Series:
-    """The names, with ※ behind those of targets that no person has checked."""
-    both = zip(rows["name"], rows["unconfirmed"], strict=True)
+    """The names, told apart where several targets have one; ※ behind those of targets that no person has checked."""
+    both = zip(rows["called" if "called" in rows else "name"], rows["unconfirmed"], strict=True)
     return pd.Series([name + MARK * bool(unsure) for name, unsure in both], index=rows.index, dtype="object")
 
 
@@ -169,7 +169,7 @@ def asked_for(rows: pd.DataFrame, language: str, *, beside: bool = False) -> pd.
     form = values.chooser(language)("{}（报送表中为“{}”）", '{} (in the form: "{}")')
     called = rows["measure"].where(rows["measure"].ne(""), rows["name"])
     if not beside:
-        return marked(rows.assign(name=called))
+        return marked(rows.assign(called=called))
     told = [
         own if name in (words, own) else form.format(own, quoted(name))
         for name, words, own in zip(called, rows["name"], marked(rows), strict=True)

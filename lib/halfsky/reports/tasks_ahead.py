@@ -109,7 +109,7 @@ def _short(report: PlanMaterial) -> Iterator[Row]:
     over = rows["status"].isin(STATUSES.where(over=True))
     lead = tables.leads(rows["lead"], is_settled(rows["lead_basis"]) | rows["lead"].eq(""), report.language)
     for unit, own in rows[over].groupby(lead[over], sort=False):
-        names = report.listed(list(own["name"]), len(own))
+        names = report.listed(list(own["called"]), len(own))
         yield (
             say(f"说明未实现的原因，提出衔接措施：{names}", f"say why, and how it is taken over: {names}"),
             say(f"{own['label'].iloc[0]}{len(own)}项", f"{own['label'].iloc[0].lower()} ({len(own)})"), str(unit),
