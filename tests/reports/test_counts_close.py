@@ -104,12 +104,12 @@ def test_two_years_tell_no_trend(reports: list[PlanReport]) -> None:
     past = next(report for report in reports if report.as_of == 2020)
     rows = past.findings[past.findings["name"].eq("全国政协委员中的女性比例")]
     (said,) = rows["sentence"]
-    assert "只有两个年份的数值，好于起点，尚不能判断走势" in said and "按历年走势" not in said
+    assert "只有两个年份的数值，好于基期，尚不能判断走势" in said and "按历年走势" not in said
     # nor does any table
     tables = [block.frame for block in past.document().blocks if isinstance(block, Table)]
     cells = [row for frame in tables for row in frame.astype("str").to_numpy().tolist()]
     own = [row for row in cells if any(cell.startswith("全国政协委员中的女性比例") for cell in row)]
-    assert own and any("好于起点" in row for row in own) and not any("向好" in row for row in own)
+    assert own and any("好于基期" in row for row in own) and not any("向好" in row for row in own)
 
 
 def test_every_target_that_is_judged_is_named_in_its_domain_however_many_there_are(reports: list[PlanReport]) -> None:

@@ -23,7 +23,7 @@ _UNITS = 10  # units that the report names with what they owe
 
 
 def promised(report: PlanMaterial) -> Section:
-    """一、规划承诺: every domain with its targets in a line."""
+    """一、规划目标: every domain with its targets in a line."""
     say, rows, names = report.say, report.promises, report.domain_names
     listed = []
     for domain in names:
@@ -45,7 +45,7 @@ def promised(report: PlanMaterial) -> Section:
         )
     heads = [say("领域", "domain"), say("项数", "number"), say("指标和目标值", "indicators and targets")]
     frame = pd.DataFrame(listed, columns=heads)
-    page = content.heading(say(f"一、{report.noun}承诺", "1. What is promised"), label="overview") + content.paragraph(
+    page = content.heading(say(f"一、{report.noun}目标", "1. What is promised"), label="overview") + content.paragraph(
         text
     )
     caption = say("定量目标", "Targets with a number")

@@ -67,7 +67,7 @@ def _attained_and_worse(report: PlanMaterial) -> str:
         return ""
     listed = report.some_of(names, _NAMED)
     return report.say(
-        f"已达标而数值不如起点的{len(names)}项：{listed}，需继续关注。",
+        f"已达标而数值不及基期的{len(names)}项：{listed}，需继续关注。",
         f"Attained, and farther off than at the start ({len(names)}): {listed}. ",
     )
 

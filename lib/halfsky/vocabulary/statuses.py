@@ -126,7 +126,7 @@ STATUSES: CodeList[Status] = CodeList(
     Status("unreported", "到期未报", "Due and not reported", Look("#f1f3f5", ".", "□"), "unreported", "unreported",
            valued=False, lacks_data=True, silent=True, bounded=True),
     Status("improving", "向好", "Improving", Look("#cfe8d6", "/", "↑"), "directional", "", decided=True, trend=True,
-           phrase=("向好", "improving"), weak=("好于起点", "Better than at first")),
+           phrase=("向好", "improving"), weak=("好于基期", "Better than at first")),
     Status("stable", "平稳", "Stable", Look("#e9edf0", "--", "＝"), "directional", "", decided=True, trend=True,
            phrase=("平稳", "stable"), weak=("尚无明确走势", "No clear trend"), steady=True),
     Status("worsening", "退步", "Worsening", Look("#f3cdc6", "\\", "↓"), "directional", "", decided=True, trend=True,
