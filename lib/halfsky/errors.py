@@ -100,13 +100,24 @@ class CheckError(UserError):
     kind = "report does not agree with the data"
 
 
+_LISTED = 12
 _SEVERAL = 3  # words that are equally near and are all named; of more none is meant
 
 
 def suggestion(word: str, accepted: list[str]) -> str:
     """`did you mean …?`, or the accepted words where none is near, or too many are equally."""
+    return _meant(word, accepted) or f"accepted: {', '.join(accepted)}"
+
+
+def known_words(word: str, every: list[str]) -> str:
+    """`did you mean …?` where one is near, and the first of the words that are known: there may be thousands."""
+    listed = ", ".join(every[:_LISTED]) + (f" and {len(every) - _LISTED} more" if len(every) > _LISTED else "")
+    return " ".join(filter(None, [_meant(word, every), f"known: {listed}"]))
+
+
+def _meant(word: str, accepted: list[str]) -> str:
     near = _near(word, accepted)
-    return f"did you mean {' or '.join(map(repr, near))}?" if near else f"accepted: {', '.join(accepted)}"
+    return f"did you mean {' or '.join(map(repr, near))}?" if near else ""
 
 
 def nearest(word: str, accepted: list[str]) -> str:

@@ -104,12 +104,17 @@ def names(rows: pd.DataFrame, indicators: pd.DataFrame, language: str) -> pd.Ser
     return known.where(known.ne(""), rows["indicator"])
 
 
+def target_of(year: float, language: str) -> str:
+    """2025年目标: which of several targets is meant."""
+    return values.chooser(language)(f"{year:.0f}年目标", f"target of {year:.0f}")
+
+
 def told_apart(rows: pd.DataFrame, language: str) -> pd.Series:
     """Each row's `name`; of several of one name that are due in other years with its year: 巩固率（2025年目标）."""
     due = rows.groupby("name", sort=False)["due_year"].transform("nunique")
     say = values.chooser(language)
     with_year = [
-        name if pd.isna(year) else say(f"{name}（{year:.0f}年目标）", f"{name} (target of {year:.0f})")
+        name if pd.isna(year) else say("{}（{}）", "{} ({})").format(name, target_of(year, language))
         for name, year in zip(rows["name"], rows["due_year"].astype("float64"), strict=True)
     ]
     return rows["name"].mask(due.gt(1), pd.Series(with_year, index=rows.index, dtype="object"))

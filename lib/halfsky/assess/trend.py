@@ -42,8 +42,8 @@ def trend(
     forecast_high` (`assess.outlook.forecast`) and `deadline`; with a target besides `comparator, target, met` (by the
     latest value), `required_per_year` from the latest value on (0 where it is met), `pace` (slope / required_per_year:
     1 is enough), `reached_in` (the year in which the slope comes to the target; null where it leads away or comes
-    never), `probability` and `outlook`. Null where it is not known; a series
-    without any value has a row of 0 points.
+    never), `probability` and `outlook`. Null where it is not known; beside others a series without any value has a row
+    of 0 points.
 
     UsageError for what is no series, for two values of one year, and for a target without a deadline.
     """

@@ -36,7 +36,7 @@ UNREAD: dict[str, tuple[str, ...]] = {
 """The columns of each table that no report on a plan reads, whatever they hold."""
 UNREAD_IN_CHINESE = {"areas": ("name_en",), "domains": ("name_en",), "indicators": ("name_en",)}
 """Those that none in Chinese reads."""
-_A_FILE_A_PLAN = frozenset({"targets", *BY_PLAN}) & {name for name, place in FILES.items() if "*" in place}
+_A_FILE_A_PLAN = frozenset({"targets", *BY_PLAN})  # tables that may have one, which bears the plan's name
 _WOMEN = "female_"  # before the name of an indicator: women's values of it
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from halfsky.errors import DataError, UsageError, suggestion
+from halfsky.errors import DataError, UsageError, known_words
 from halfsky.package import aliases
 from halfsky.package.accepted import unaccepted
 from halfsky.package.codes import ADVISORY, in_english
@@ -345,11 +345,7 @@ def find_plan(package: Package, plan_id: str) -> pd.Series:
         return plans.iloc[row]
     if refusal := package.refusal(plan_id):
         raise DataError(refusal)
-    ids = plans["plan_id"].tolist()
-    near = suggestion(plan_id, ids)
-    guess = f"{near} " if near.startswith("did") else ""
-    listed = ", ".join(ids[:12]) + (f" and {len(ids) - 12} more" if len(ids) > 12 else "")
-    raise UsageError(f"unknown plan id {plan_id!r}: {guess}known: {listed}")
+    raise UsageError(f"unknown plan id {plan_id!r}: {known_words(plan_id, plans['plan_id'].tolist())}")
 
 
 def _called(domains: pd.DataFrame, family: str) -> pd.DataFrame:

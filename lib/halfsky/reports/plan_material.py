@@ -8,12 +8,11 @@ from functools import cached_property
 import pandas as pd
 
 from halfsky.assess import distinct, other_bases, sensitivity, summarise
-from halfsky.assess.precision import within_rounding
 from halfsky.assess.series import ancestry
 from halfsky.figures import Chart, series
 from halfsky.implementation.leads import stated_units, target_leads
 from halfsky.implementation.standing import Implementation
-from halfsky.reports import assessed, importance, sources
+from halfsky.reports import assessed, importance, sources, weak_grounds
 from halfsky.reports.counted_once import counted_once
 from halfsky.reports.newest import dated, with_newest
 from halfsky.reports.reported_plan import ReportedPlan
@@ -59,11 +58,14 @@ class PlanMaterial(ReportedPlan):
             max((year for year in years if not pd.isna(seen) and year <= seen), default=float("nan"))
             for years, seen in zip(changed, rows["latest_year"], strict=True)
         ]
-        two = self._two_values(rows)
+        own = self.used[self.used["area_code"].eq(self.plan["area_code"])]
+        two = weak_grounds.two_values(rows, own)
         known = rows["status"].map(STATUSES.labels(self.language)).eq(rows["label"])  # 范围外 stays
         still = rows["observed"].eq(rows["baseline"]) & ~rows_of_few(rows)
         rows = rows.assign(base_value=base, base_value_year=year, two_values=two, above_range=above_ranges(rows))
-        rows = rows.assign(unmoved=self._unmoved(rows), called=told_apart(rows, self.language))
+        rows = rows.assign(
+            unmoved=weak_grounds.unmoved(rows, self.package.indicators), called=told_apart(rows, self.language)
+        )
         rows = rows.assign(base_kind=self.firmness(rows, "base_value_year"))
         labels = [
             own if told else label
@@ -80,30 +82,6 @@ class PlanMaterial(ReportedPlan):
         )  # fmt: skip
         # a table that was put together column by column is slow to choose rows from; its copy is whole
         return rows.copy()
-
-    def _unmoved(self, rows: pd.DataFrame) -> pd.Series:
-        """Which rows are said to move away, by no more than rounding to the published decimals can make."""
-        known = self.package.indicators.set_index("indicator_id")["decimals"]
-        change = rows["observed"].astype("float64") - rows["baseline"].astype("float64")
-        alike = within_rounding(change, rows["indicator_id"].map(known), rows["unit"])
-        return (
-            alike
-            & change.ne(0)
-            & rows["status"].isin(STATUSES.where(underway=True, trend=False))
-            & rows["pace_ratio"].lt(0)
-        )
-
-    def _two_values(self, rows: pd.DataFrame) -> pd.Series:
-        """Which rows have nothing observed between their base and their latest value."""
-        own = self.used[self.used["area_code"].eq(self.plan["area_code"])]
-        seen = {str(indicator): set(years) for indicator, years in own.groupby("indicator_id")["year"]}
-        columns = zip(rows["indicator_id"], rows["baseline_year"], rows["latest_year"], strict=True)
-        two = [
-            not (pd.isna(base) or pd.isna(last))
-            and not any(base < year < last for year in seen.get(str(indicator), ()))
-            for indicator, base, last in columns
-        ]
-        return pd.Series(two, index=rows.index, dtype="bool")
 
     @cached_property
     def break_years(self) -> dict[str, list[int]]:

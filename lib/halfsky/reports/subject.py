@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from halfsky.catalogue import Catalogue
-from halfsky.errors import UsageError, suggestion
+from halfsky.errors import UsageError, known_words
 from halfsky.implementation.goals_and_measures import standing
 from halfsky.package import Package, find_plan
 from halfsky.plans.audit import achieved_baselines, audit
@@ -56,11 +56,8 @@ class Subject:
             return _plan(package, named)
         if Path(named).is_file():
             return _document(package, Path(named), part)
-        ids = package.plans["plan_id"].tolist()
-        near = suggestion(named, ids)
-        guess = f"{near} " if near.startswith("did") else ""
-        listed = ", ".join(ids[:12]) + (f" and {len(ids) - 12} more" if len(ids) > 12 else "")
-        raise UsageError(f"{named!r} is neither a plan id nor a file: {guess}known plans: {listed}")
+        plans = known_words(named, package.plans["plan_id"].tolist())
+        raise UsageError(f"{named!r} is neither a plan id nor a file: {plans}")
 
     def findings(self) -> pd.DataFrame:
         """The findings of the audit (`halfsky.schemas.FINDINGS`)."""

@@ -58,9 +58,10 @@ def annex(report: PlanMaterial) -> Section:
     if rows.empty:
         return Section()
     note = say(
-        f"上年值为最新值前一年、同一口径的数值，好坏按目标要求的方向而言；变化不超过公布数值末位一个单位的为基本持平。{year_before.NO_TREND[0]}",
+        f"上年值为最新值前一年、同一口径的数值，好坏按目标要求的方向而言；变化不超过规定小数位的一个单位的为基本持平。{year_before.NO_TREND[0]}",
         "The value before is that of the year before the latest one, by the same definition; better is what the target "
-        f"asks for, and no more than a unit of the last published digit is about the same. {year_before.NO_TREND[1]}",
+        f"asks for, and no more than a unit of the last decimal that the catalogue states is about the same. "
+        f"{year_before.NO_TREND[1]}",
     )
     frame = table(rows, report.language)
     widths = dict(zip(frame.columns, (26, 19, 19, 25, 11), strict=True))

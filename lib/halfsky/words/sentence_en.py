@@ -147,7 +147,7 @@ def _verdict(fact: Fact) -> str:
 
 def _ground(fact: Fact) -> str:
     if fact.unmoved:
-        return "by no more than a unit of the last published digit"
+        return "by no more than a unit of the last decimal that is stated for it"
     return "two values only" if fact.two_values else "the series is volatile"
 
 

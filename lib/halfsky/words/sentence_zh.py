@@ -196,7 +196,7 @@ def _verdict(fact: Fact) -> str:
 
 def _ground(fact: Fact) -> str:
     if fact.unmoved:
-        return "变化不超过公布数值的末位"
+        return "变化不超过规定小数位的一个单位"
     return "只有两个年份的数值" if fact.two_values else "历年数值波动较大"
 
 

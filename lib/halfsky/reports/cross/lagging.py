@@ -15,7 +15,7 @@ from halfsky.render.content import Section
 from halfsky.reports import newest
 from halfsky.reports.cross import few
 from halfsky.reports.cross.material import FEWEST, Material
-from halfsky.target_rows import names
+from halfsky.target_rows import names, target_of
 from halfsky.vocabulary.comparators import DIRECTIONS
 from halfsky.vocabulary.few_cases import rows_of_few
 from halfsky.vocabulary.statuses import ACCOUNT, STATUSES
@@ -41,9 +41,9 @@ def _short_codes() -> tuple[str, ...]:
 def lagging(report: Material) -> pd.DataFrame:
     """A row an indicator of which a neighbour can be judged by more than few cases: `name, judged, short, share,
     places` (their names: what is due and missed first, then by how far the newest value is off; one that met its target
-    since it was due last), `late` (how many these
-    are), what lags in the greatest part of areas first; one that is judged in fewer than `FEWEST` areas stands behind
-    the others. `below, above`: how many of them lie below and above what a target with two ends allows.
+    since it was due last), `late` (how many these are), what lags in the greatest part of areas first; one that is
+    judged in fewer than `FEWEST` areas stands behind the others. `below, above`: how many of them lie below and above
+    what a target with two ends allows.
     """
     return report.once(_lagging)
 
@@ -83,7 +83,7 @@ def _dated(report: Material, rows: pd.DataFrame) -> list[str]:
     dues = numbers.groupby(["plan_id", "indicator_id"])["due_year"].nunique().to_dict()
     several = [dues.get(pair, 0) > 1 for pair in zip(rows["plan_id"], rows["indicator_id"], strict=True)]
     which = [
-        say(f"{year:.0f}年目标", f"target of {year:.0f}") if more and pd.notna(year) else ""
+        target_of(year, report.language) if more and pd.notna(year) else ""
         for more, year in zip(several, rows["due_year"].astype("float64"), strict=True)
     ]
     told = [say("，", ", ").join(filter(None, both)) for both in zip(which, said, strict=True)]
